@@ -1,0 +1,1 @@
+"""What stands between Tracker and the outside: clock, mail, files, passwords, calendars."""
