@@ -7,7 +7,8 @@ drop, on either database. The models declare their tables into it (`models/base.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from sqlite3 import Connection as SqliteConnection
+from typing import Final
 
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -48,7 +49,7 @@ def prepare_engine(engine: Engine, *, busy_ms: int = SQLITE_BUSY_MS) -> None:
     if engine.dialect.name != "sqlite":
         return
 
-    def connect(connection: Any, _record: object) -> None:
+    def connect(connection: SqliteConnection, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         # The wait comes first: switching to WAL itself needs the lock.

@@ -15,7 +15,7 @@ from tracker.models import (
     papers,
     people,
     record,
-    round,
+    round,  # noqa: A004 - the vocabulary's word
     strategy,
 )
 from tracker.models.base import Base

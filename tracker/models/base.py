@@ -7,9 +7,9 @@ date, `*_time` a local wall-clock time; an enumeration is VARCHAR with a CHECK, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, TypeAlias, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,6 +28,9 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from tracker.extensions import metadata as shared_metadata
 
+Json: TypeAlias = Mapping[str, Any] | Sequence[Any] | str | int | float | bool | None
+"""A value that has a JSON text."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware in, aware (UTC) out. A naive value raises ValueError, never a guess."""
@@ -43,22 +46,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class InstantText(TypeDecorator[datetime]):
-    """An instant as text of fixed width, as it stands in an audit body; text order is time order."""
+    """An instant as the text of fixed width of an audit body; text order is time order."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> str | None:
         return None if value is None else instant_text(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
 
 
@@ -69,29 +84,39 @@ def instant_text(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
-def canonical_json(value: Any) -> str:
+def canonical_json(value: Json) -> str:
     """The one text of a JSON value: keys sorted, no spaces, not escaped. Refuses NaN."""
     return json.dumps(
         value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     )
 
 
-class JsonText(TypeDecorator[Any]):
+class JsonText(TypeDecorator[Json]):
     """JSON kept as canonical text. Replace the whole value; a change inside it is not noticed."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(
+        self,
+        value: Json,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> str | None:
         return None if value is None else canonical_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> Json:
+        return None if value is None else cast(Json, json.loads(value))
 
 
 class Base(DeclarativeBase):
+    """Every table; the metadata, with its naming convention, is the one that `db` binds."""
+
     metadata = shared_metadata
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         bytes: LargeBinary(),
         datetime: UtcDateTime(),
@@ -134,6 +159,4 @@ def together(name: str, *columns: str) -> CheckConstraint:
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index over the rows that satisfy `where`, the same on both databases."""
     condition = text(where)
-    return Index(
-        name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition
-    )
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Key, Word, check, in_order, one_of, together
-
-MODES: Final = ("meeting", "written")
-THRESHOLDS: Final = (
-    "simple_majority",
-    "majority_with_mayor",
-    "two_thirds",
-    "unanimity",
-    "chair",
-    "any_one",
-    "advisory",
-)
-QUORUM_KINDS: Final = ("number", "fraction", "mayor_or_deputy_plus")
-TIES: Final = ("lost", "chair_casts")
-CAPACITIES: Final = ("voting", "non_voting", "co_opted", "associate", "observer")
-ROLES: Final = ("chair", "vice_chair", "mayor", "deputy_mayor", "member")
+from tracker.workflows.voting_rules import Capacity, Mode, QuorumKind, Role, Threshold, Tie
 
 
 class Body(Base):
@@ -39,7 +24,7 @@ class Body(Base):
     mode: Mapped[Word]
     external: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (one_of("mode", MODES),)
+    __table_args__ = (one_of("mode", Mode),)
 
 
 class VotingRule(Base):
@@ -62,9 +47,9 @@ class VotingRule(Base):
     note: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
-        one_of("threshold", THRESHOLDS),
-        one_of("quorum_kind", QUORUM_KINDS),
-        one_of("tie", TIES),
+        one_of("threshold", Threshold),
+        one_of("quorum_kind", QuorumKind),
+        one_of("tie", Tie),
         check("quorum_number", "(quorum_kind = 'fraction') = (quorum_n IS NULL)"),
         check("quorum_fraction", "(quorum_kind = 'fraction') = (quorum_of IS NOT NULL)"),
         check("quorum_not_negative", "quorum_n IS NULL OR quorum_n >= 0"),
@@ -91,7 +76,7 @@ class Membership(Base):
     ends_on: Mapped[date | None]
 
     __table_args__ = (
-        one_of("capacity", CAPACITIES),
-        one_of("role", ROLES),
+        one_of("capacity", Capacity),
+        one_of("role", Role),
         in_order("starts_on", "ends_on"),
     )

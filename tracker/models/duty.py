@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Key, Word, check, one_of, partial_index, together
-from tracker.models.people import OFFICES
+from tracker.workflows.actors import OFFICES
 
 OWNER_KINDS: Final = ("membership", "office", "user")
 ENDINGS: Final = ("done", "excused", "superseded")

@@ -1,4 +1,4 @@
-"""Evidence and engagement, filed under the strategy's priorities, and the snapshot that freezes it."""
+"""Evidence and engagement, filed under priorities, and the snapshot that freezes it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class EngagementPriority(Base):
 
 
 class EvidenceSnapshot(Base):
-    """The evidence base as it stood when the review closed: `body` is text, `sha256` is of its bytes."""
+    """The evidence base as it stood when the review closed; `sha256` is of `body` in UTF-8."""
 
     __tablename__ = "evidence_snapshots"
 

@@ -15,7 +15,7 @@ ITEM_STATUSES: Final = ("listed", "open", "decided", "deferred", "withdrawn")
 
 
 class Meeting(Base):
-    """`uid` and `sequence` are those of its calendar entry: moving it keeps one, raises the other."""
+    """`uid` and `sequence` are of its calendar entry: moving it keeps one, raises the other."""
 
     __tablename__ = "meetings"
 

@@ -21,7 +21,11 @@ DOCUMENT_KINDS: Final = (
 
 
 class Revision(Base):
-    """`fingerprint` is the SHA-256 of the pack (`data.md`, The record); a vote names a revision."""
+    """An exact pack; votes and clearances name it.
+
+    `fingerprint` is the SHA-256 of the pack's list of documents; `text_fingerprint` of the part of
+    it that is the strategy's own text, so that a summary added later leaves clearances standing.
+    """
 
     __tablename__ = "revisions"
 
@@ -30,6 +34,7 @@ class Revision(Base):
     number: Mapped[int]
     cycle_id: Mapped[int]
     fingerprint: Mapped[Digest]
+    text_fingerprint: Mapped[Digest]
     note: Mapped[str] = mapped_column(default="")
     submitted_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     happened_at: Mapped[datetime]
@@ -44,7 +49,7 @@ class Revision(Base):
 
 
 class Document(Base):
-    """One file of a pack. `stored_name` is random; `sha256` and `size` (bytes) are of its content."""
+    """One file of a pack. `stored_name` is random; `sha256`, `size` (bytes) are of its content."""
 
     __tablename__ = "documents"
 

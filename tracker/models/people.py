@@ -9,21 +9,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Digest, Key, Word, check, in_order, one_of, together
+from tracker.workflows.actors import OFFICES
 
-OFFICES: Final = (
-    "lead_officer",
-    "assistant_director",
-    "programme_manager",
-    "committee_clerk",
-    "monitoring_officer",
-    "finance_officer",
-    "legal_officer",
-    "equality_officer",
-    "communications_officer",
-    "scrutiny_chair",
-    "auditor",
-    "administrator",
-)
 TOKEN_PURPOSES: Final = ("invitation", "reset")
 
 
@@ -43,7 +30,7 @@ class User(Base):
 
 
 class OfficeHolder(Base):
-    """An office held from `starts_on` to `ends_on`, both days included; of one strategy or of all."""
+    """An office held, for one strategy or for all, from `starts_on` to `ends_on` inclusive."""
 
     __tablename__ = "office_holders"
 

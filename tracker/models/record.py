@@ -40,12 +40,12 @@ class BodyField(ColumnElement[Any]):
 
 
 @compiles(BodyField, "sqlite")
-def _sqlite(element: BodyField, compiler: SQLCompiler, **_: Any) -> str:
+def _sqlite(element: BodyField, _compiler: SQLCompiler, **_: object) -> str:
     return f"json_extract(body, '$.{element.key}')"
 
 
 @compiles(BodyField, "postgresql")
-def _postgresql(element: BodyField, compiler: SQLCompiler, **_: Any) -> str:
+def _postgresql(element: BodyField, _compiler: SQLCompiler, **_: object) -> str:
     field = f"(body::jsonb ->> '{element.key}')"
     return f"{field}::bigint" if element.number else field
 
@@ -117,7 +117,7 @@ class AuditEvent(Base):
 
 
 class AuditDetail(Base):
-    """A personal field of an entry: its value and salt. The redaction service may delete the row."""
+    """A personal field of an entry: value and salt. The redaction service may delete the row."""
 
     __tablename__ = "audit_details"
 

@@ -18,23 +18,18 @@ from tracker.models.base import (
     partial_index,
     together,
 )
-from tracker.models.body import CAPACITIES, MODES, ROLES
+from tracker.workflows.voting_rules import Capacity, Choice, Mode, Outcome, Role
 
 ROUND_STATUSES: Final = ("open", "closed", "cancelled")
 OUTCOMES: Final = (
-    "approved",
-    "approved_with_conditions",
-    "changes_requested",
-    "rejected",
-    "feedback_given",
-    "no_decision",
+    *(outcome.value for outcome in Outcome if outcome is not Outcome.OPEN),
     "deferred",
     "withdrawn",
     "approved_as_amended",
 )
+"""What a tally can say of a closed round, and what only a meeting can do besides."""
 RECOMMENDATION_KINDS: Final = ("note", "support", "approve", "submit")
 METHODS: Final = ("votes", "show_of_hands", "agreed_without_vote")
-CHOICES: Final = ("approve", "approve_with_conditions", "request_changes", "reject", "abstain")
 INTEREST_KINDS: Final = ("none", "registrable", "disclosable")
 
 
@@ -70,7 +65,7 @@ class Round(Base):
         ForeignKeyConstraint(
             ["revision_id", "strategy_id"], ["revisions.id", "revisions.strategy_id"]
         ),
-        one_of("mode", MODES),
+        one_of("mode", Mode),
         one_of("status", ROUND_STATUSES),
         one_of("outcome", OUTCOMES),
         one_of("closed_by_kind", ("person", "system")),
@@ -84,8 +79,7 @@ class Round(Base):
         together("closed_by", "closed_at", "closed_by_kind"),
         check(
             "closed_by_person",
-            "closed_by IS NULL AND (closed_by_kind IS NULL OR closed_by_kind = 'system')"
-            " OR closed_by IS NOT NULL AND closed_by_kind IS NOT NULL AND closed_by_kind = 'person'",
+            "(closed_by IS NOT NULL) = (closed_by_kind IS NOT NULL AND closed_by_kind = 'person')",
         ),
         partial_index(
             "uq_rounds_open", "visit_id", "body_id", where="status = 'open'", unique=True
@@ -158,9 +152,9 @@ class Vote(Base):
             ["recommendation_id", "round_id"], ["recommendations.id", "recommendations.round_id"]
         ),
         UniqueConstraint("round_id", "recommendation_id", "membership_id", "seq"),
-        one_of("choice", CHOICES),
-        one_of("capacity", CAPACITIES),
-        one_of("role", ROLES),
+        one_of("choice", Choice),
+        one_of("capacity", Capacity),
+        one_of("role", Role),
         check("seq_positive", "seq >= 1"),
     )
 

@@ -122,7 +122,7 @@ class Cycle(Base):
 
 
 class StageVisit(Base):
-    """One stay in one leaf. Open (`left_at` NULL) while the leaf is active; no cycle before drafting."""
+    """One stay in one leaf, open while the leaf is active. Before drafting there is no cycle."""
 
     __tablename__ = "stage_visits"
 
@@ -160,6 +160,8 @@ class Priority(Base):
 
 
 class Objective(Base):
+    """What the strategy wants to reach under a priority."""
+
     __tablename__ = "objectives"
 
     id: Mapped[Key]
@@ -204,7 +206,7 @@ class Promise(Base):
 
 
 class Milestone(Base):
-    """Planned in printed words ("early January") beside the date assumed for them; forecast; actual."""
+    """Printed words ("early January") beside the date `assumed` for them; forecast; actual."""
 
     __tablename__ = "milestones"
 
@@ -227,7 +229,7 @@ class Deadline(Base):
     """A date with its rule and anchor: computed, printed elsewhere, overridden; `due_on` binds.
 
     `due_time` is local (NULL: the end of the day); `due_at` is derived from both when written, and
-    overdue begins after it. At most one is open for a name, per round or, without one, per strategy.
+    overdue begins after it. At most one is open for a name, per round or, without one, in all.
     """
 
     __tablename__ = "deadlines"
