@@ -64,4 +64,4 @@ lock: build-dev
 clean:
 	rm -rf .venv .cache node_modules tracker/static/dist tracker/static/dist.building \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find tracker tests migrations -name __pycache__ -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path "./.*" -prune -exec rm -rf {} +
