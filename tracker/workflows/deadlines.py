@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from tracker.workflows.calendar import (
     Basis,
@@ -172,6 +172,29 @@ def printed_difference(computed: Computed, printed: date) -> str | None:
         f"Printed as {in_words(printed)}, {_plural(apart, 'day')} {side} than "
         f"{computed.rule.id} gives. {computed.sentence}"
     )
+
+
+def to_json(computed: Computed) -> dict[str, Any]:
+    """What `tracker dates` and `tracker rule` promise of one result; absent facts have no key."""
+    rule = computed.rule
+    entry: dict[str, Any] = {
+        "name": rule.name,
+        "date": computed.date.isoformat(),
+        "basis": computed.basis.value,
+        "source": rule.source,
+        "version": rule.version,
+        "effective_from": rule.effective_from.isoformat(),
+        "sentence": computed.sentence,
+    }
+    if computed.effective is not None:
+        entry["effective"] = computed.effective.isoformat()
+    if computed.reconsideration is not None:
+        entry["reconsideration"] = computed.reconsideration.isoformat()
+    if computed.time is not None:
+        entry["time"] = f"{computed.time:%H:%M}"
+    if computed.warnings:
+        entry["warnings"] = list(computed.warnings)
+    return entry
 
 
 def scrutiny_quorum(members: int) -> int:
