@@ -31,11 +31,9 @@ class JobLease(Base):
     __tablename__ = "job_leases"
 
     id: Mapped[Key]
-    name: Mapped[Word]
+    name: Mapped[Word] = mapped_column(unique=True)
     holder: Mapped[str]
     until: Mapped[datetime]
-
-    __table_args__ = (Index("uq_job_leases_name", "name", unique=True),)
 
 
 class DemoClock(Base):

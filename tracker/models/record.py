@@ -6,6 +6,7 @@ generated from it by the database, so none can contradict it. `models/triggers.p
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Computed,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     Text,
     UniqueConstraint,
@@ -27,6 +29,16 @@ from tracker.models.base import Base, Digest, InstantText, Key, Word, check
 
 GENESIS: Final = "0" * 64
 """The previous hash of the first entry, and the head's hash while the chain is empty."""
+
+
+def entry_hash(previous: str, body: bytes) -> str:
+    """SHA-256 over the previous entry's hash (as hex text) followed by this body's UTF-8 bytes."""
+    return hashlib.sha256(previous.encode() + body).hexdigest()
+
+
+def personal_hash(salt: str, value: str) -> str:
+    """What the chain keeps of a personal field: SHA-256 over salt (as hex text) and value."""
+    return hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
 
 
 class BodyField(ColumnElement[Any]):
@@ -88,7 +100,7 @@ class SignedRecord(Base):
 
 
 class AuditEvent(Base):
-    """One entry of the chain: hash = SHA-256(previous hash as hex text ‖ body), bytes in UTF-8."""
+    """One entry of the chain; `hash` is `entry_hash` of the one before and this body."""
 
     __tablename__ = "audit_events"
 
@@ -113,6 +125,7 @@ class AuditEvent(Base):
     __table_args__ = (
         check("position_is_id", "position = id"),
         check("actor", "(actor_id IS NULL) <> (actor_job IS NULL)"),
+        Index("ix_audit_events_strategy", "strategy_id", "position"),
     )
 
 
