@@ -103,6 +103,14 @@ def test_publication_waits_for_the_decision_to_take_effect() -> None:
     assert on_the_day.feasible
 
 
+def test_collisions_are_told_in_order_of_date() -> None:
+    early = Proposal(LATE_MARCH, submission=date(2020, 4, 1), publication=date(2020, 3, 27))
+    assert rules_hit(check(early, CALENDAR, TODAY)) == [
+        ("R5", date(2020, 3, 27)),
+        ("R5", date(2020, 4, 1)),
+    ]
+
+
 def test_call_in_counts_from_the_publication_of_the_decision() -> None:
     found = check(Proposal(LATE_MARCH, decision_published=date(2020, 3, 30)), CALENDAR, TODAY)
     assert found.dates["call_in_end"] == date(2020, 4, 6)
