@@ -8,13 +8,16 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 
 TEXT_WIDTH = 72  # leaves room for the "> " of a few replies within 78
 _SEVEN_BIT_LINE = 78
+_LONGEST_NAME = 200  # characters; one line of a header holds 998 bytes at most
+_ENCODED_LINE = 70  # leaves room for "From: "
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
@@ -32,23 +35,26 @@ class MailAddressError(ValueError):
     """An address, identifier or link that cannot stand in a mail header; says which."""
 
 
-class _WholeIdentifiers(EmailPolicy):
-    """The standard policy, except that identifiers are folded between them, never inside.
+class _SafeFolding(EmailPolicy):
+    """The standard policy, except where its folding does harm.
 
-    The library encodes any word longer than a line (`=?utf-8?q?…`), which no mail program undoes
-    in a Message-ID.
+    Identifiers: the library encodes any word longer than a line (`=?utf-8?q?…`), which no mail
+    program undoes in a Message-ID. Names: where a quoted name is longer than a line, the library
+    of Python 3.11 drops the quotes, and an address inside the name becomes a recipient.
     """
 
     def fold(self, name: str, value: str) -> str:
+        if isinstance(value, AddressHeader):
+            return f"{name}: {_named_address(value.addresses[0])}"
         if name.lower() in _NEVER_ENCODED:
             return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         return self.fold(name, value).encode("ascii")
 
 
-_POLICY = _WholeIdentifiers(linesep="\r\n", cte_type="7bit")
+_POLICY = _SafeFolding(linesep="\r\n", cte_type="7bit")
 
 
 def compose(
@@ -158,7 +164,16 @@ def wrap_text(text: str, width: int = TEXT_WIDTH) -> str:
 
 
 def _mailbox(name: str, address: str) -> Address:
-    return Address(display_name=header_text(name), addr_spec=checked_address(address))
+    return Address(header_text(name)[:_LONGEST_NAME], addr_spec=checked_address(address))
+
+
+def _named_address(address: Address) -> str:
+    name = address.display_name
+    if name.isascii():
+        quoted = formataddr((name, "")).removesuffix(" <>") if name else ""
+    else:
+        quoted = Header(name, "utf-8", maxlinelen=_ENCODED_LINE).encode(linesep="\r\n")
+    return f"{quoted}\r\n <{address.addr_spec}>\r\n" if quoted else f"{address.addr_spec}\r\n"
 
 
 def _identifier(message_id: str) -> str:

@@ -39,6 +39,9 @@ __all__ = [
 ]
 
 
+_ESCAPES = "In a password, write / ? # @ and : as %2F %3F %23 %40 and %3A."
+
+
 class MailUrlError(ValueError):
     """TRACKER_MAIL_URL cannot be used; the message says what to write instead, without secrets."""
 
@@ -89,8 +92,7 @@ def parse_mail_url(url: str, *, hello_name: str | None = None) -> MailPort:
     host, implicit_tls = parts.hostname, parts.scheme == "smtps"
     if not host or parts.path not in {"", "/"} or parts.fragment:
         raise MailUrlError(
-            "Write the mail server as smtp://host:port with nothing after the port; "
-            "in a password, write / ? # @ and : as %2F %3F %23 %40 and %3A."
+            f"Write the mail server as smtp://host:port with nothing after the port. {_ESCAPES}"
         )
     if implicit_tls and starttls:
         raise MailUrlError("smtps:// is encrypted from the start: leave out starttls.")
@@ -120,7 +122,9 @@ def _port(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
-        raise MailUrlError("The port of the mail server is a number up to 65535.") from None
+        raise MailUrlError(
+            f"The port of the mail server is a number up to 65535. {_ESCAPES}"
+        ) from None
 
 
 def _starttls(parts: SplitResult) -> bool:

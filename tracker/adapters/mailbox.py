@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _ENVELOPE_TO = "Delivered-To"  # who the server was asked to deliver to, whatever `To` claims
 _KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)\.")  # seconds, microseconds, count within a process
+_LAST_PORT = 65_535
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "Auto-Submitted")
 
 
@@ -173,10 +174,12 @@ class _Keeper:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise MailboxError(f"{port} is not a port: set TRACKER_MAIL_URL to one up to {_LAST_PORT}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise MailboxError(
             f"The demo's mail server cannot listen on {host}:{port} ({error}). Another Tracker may "
             "still be running: stop it, or set TRACKER_MAIL_URL to another port."
