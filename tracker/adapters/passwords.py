@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from argon2 import PasswordHasher, profiles
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256  # far above any passphrase; keeps a request from costing what it likes
@@ -49,10 +49,10 @@ class Passwords:
         canonical = _canonical(password)
         try:
             self._hasher.verify(stored or self._nobody, _bytes(canonical[:MAXIMUM_LENGTH]))
-        except InvalidHashError:
-            return self.verify(None, password)
-        except VerificationError:
+        except VerifyMismatchError:
             return False
+        except (InvalidHashError, VerificationError):  # refused before any work was done
+            return self.verify(None, password)
         return bool(stored) and len(canonical) <= MAXIMUM_LENGTH
 
     def needs_rehash(self, stored: str) -> bool:
