@@ -58,8 +58,8 @@ DEPUTY = {"m1": Role.DEPUTY_MAYOR}
             "yy",
             {},
             (
-                "Rejected: 2 for and 0 against, a majority of the votes cast, but neither the Mayor "
-                "nor the deputy mayor could vote."
+                "Rejected: 2 for and 0 against, a majority of the votes cast, but neither the "
+                "Mayor nor the deputy mayor could vote."
             ),
         ),
         (
@@ -115,8 +115,8 @@ DEPUTY = {"m1": Role.DEPUTY_MAYOR}
             "y",
             {},
             (
-                "Rejected: 1 for and 0 against, and neither the chair nor a stand-in was entitled to "
-                "vote."
+                "Rejected: 1 for and 0 against, and neither the chair nor a stand-in was entitled "
+                "to vote."
             ),
         ),
         (
@@ -189,8 +189,8 @@ def test_why_a_tie_ended_so(
             Threshold.SIMPLE_MAJORITY,
             "y..",
             (
-                "Open: 1 for and 0 against so far, and the 2 members who can still vote could change "
-                "the result."
+                "Open: 1 for and 0 against so far, and the 2 members who can still vote could "
+                "change the result."
             ),
         ),
         (
