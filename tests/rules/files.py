@@ -13,7 +13,9 @@ from tests.rules.source import ROOT
 LONGEST = 299
 SIZED = {".py", ".html", ".js", ".mjs", ".scss", ".sh"}
 # A file that may be longer, with the reason why splitting it would make it worse.
-LONG_FOR_A_REASON: dict[str, str] = {}
+LONG_FOR_A_REASON: dict[str, str] = {
+    "migrations/versions/0001_first_schema.py": "one list of tables, as alembic writes it",
+}
 
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}
 

@@ -2,6 +2,8 @@
 
 `audit_events.body` is canonical JSON text and the only truth; every other column but `hash` is
 generated from it by the database, so none can contradict it. `models/triggers.py` refuses changes.
+A later migration changes `audit_events` by plain ALTER TABLE only: alembic's batch recreate tries to
+copy generated columns, which SQLite refuses.
 """
 
 from __future__ import annotations
