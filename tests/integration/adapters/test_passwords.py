@@ -115,6 +115,7 @@ SERVICE = "name of this service"
         ("wxyzabcdefgh", [COMMON]),
         ("aaaaaaaaaaaa", [COMMON]),
         ("abcabcabcabc", [COMMON]),
+        ("xyxxyyyxyxxz", [COMMON]),
         ("k7mpqxk7mpqx", [COMMON]),
         ("mersey-ExampleSON-9", [PERSONAL]),
         ("the annelise garden", [PERSONAL]),
