@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine, MetaData, event
 
 MIGRATIONS: Final = Path(__file__).resolve().parent.parent / "migrations"
 
-# How long a connection waits for SQLite's single writer before "database is locked".
-SQLITE_BUSY_MS: Final = 5_000
+# How long an act waits for a lock (on SQLite: for its single writer) before it is refused.
+LOCK_WAIT_MS: Final = 5_000
 
 metadata = MetaData(
     naming_convention={
@@ -37,14 +37,15 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 
 
-def prepare_engine(engine: Engine, *, busy_ms: int = SQLITE_BUSY_MS) -> None:
+def prepare_engine(engine: Engine) -> None:
     """Make every connection of `engine` keep the promises that the record relies on.
 
     PostgreSQL needs nothing. SQLite gets write-ahead logging, a full sync at each commit, foreign
     keys, and recursive triggers: without the last, INSERT OR REPLACE deletes a protected row
     without firing its trigger. The driver's own implicit BEGIN is switched off, because it starts
     a deferred transaction at the first write only; the `begin` event starts each one, IMMEDIATE
-    where the execution option `sqlite_begin` says so (a unit of work), DEFERRED otherwise.
+    where the execution option `sqlite_begin` says so (a unit of work), DEFERRED otherwise. Once per
+    engine.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -53,7 +54,7 @@ def prepare_engine(engine: Engine, *, busy_ms: int = SQLITE_BUSY_MS) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         # The wait comes first: switching to WAL itself needs the lock.
-        cursor.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from tracker.extensions import SQLITE_BUSY_MS, db
+from tracker.extensions import LOCK_WAIT_MS, db
 from tracker.models.record import AuditHead
 from tracker.models.round import Round
 from tracker.models.strategy import Strategy
@@ -83,7 +83,7 @@ def unit_of_work() -> Iterator[Session]:
         session.rollback()
         connection = session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         if connection.dialect.name == "postgresql":
-            session.execute(text(f"SET LOCAL lock_timeout = {int(SQLITE_BUSY_MS)}"))
+            session.execute(text(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}"))
         yield session
         _require_finished(state)
         session.commit()

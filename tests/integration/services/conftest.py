@@ -1,0 +1,26 @@
+"""A session on a migrated database of each kind, with the least of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.integration.models.world import World, build
+from tracker.extensions import db
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        yield db.session()
+        db.session.rollback()
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    built = build(session)
+    session.commit()
+    return built
