@@ -20,6 +20,7 @@ import sys
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
+PORTS = range(1, 65536)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "bin", "python")
@@ -234,7 +235,8 @@ def ensure_assets():
 
 def check_port(host, port):
     try:
-        number = int(port)
+        # The resolver takes a larger number modulo 65536 instead of refusing it.
+        number = PORTS[PORTS.index(int(port))]
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, number, 0, socket.SOCK_STREAM
         )[0]

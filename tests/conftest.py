@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.config import Settings
 
 TESTS = Path(__file__).parent
-WITHOUT_DATABASE = (TESTS / "unit", TESTS / "rules")
+PURE_TESTS = TESTS / "unit"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -57,9 +57,7 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def needs_database(arguments: list[str], root: Path) -> bool:
     """Whether any of the named test paths could ask for a database."""
     paths = [(root / argument.partition("::")[0]).resolve() for argument in arguments]
-    return any(
-        not any(path.is_relative_to(folder) for folder in WITHOUT_DATABASE) for path in paths
-    )
+    return any(not path.is_relative_to(PURE_TESTS) for path in paths)
 
 
 def pytest_configure(config: pytest.Config) -> None:
