@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import Function, LargeBinary, Row, cast, func, select
+from sqlalchemy import Function, LargeBinary, Result, Row, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,6 +22,8 @@ from tracker.models.record import (
 )
 
 _BATCH: Final = 2_000
+
+_Entry: TypeAlias = tuple[int, str, int, bytes, str]
 
 
 class UnknownPositionError(LookupError):
@@ -85,9 +88,14 @@ class _Walk:
             if before is None:
                 raise UnknownPositionError(f"There is no entry {self._from - 1} to begin after.")
             self.last_hash = before
+        # A walk that stops at a fault leaves PostgreSQL's cursor open unless it is closed.
+        with closing(self._rows()) as rows:
+            return self._walk(rows)
+
+    def _walk(self, rows: Iterable[Row[_Entry]]) -> tuple[int, str] | None:
         last = self._from - 1
         head: tuple[int, str] | None = None
-        for row in self._rows():
+        for row in rows:
             head = (row.head_position, row.head_hash)
             if row.id is None:
                 break
@@ -99,9 +107,7 @@ class _Walk:
             self.entries += 1
         return self._fault_of_end(last, head)
 
-    def _fault_of(
-        self, row: Row[tuple[int, str, int, bytes, str]], due: int
-    ) -> tuple[int, str] | None:
+    def _fault_of(self, row: Row[_Entry], due: int) -> tuple[int, str] | None:
         if row.id != due:
             return due, f"Entry {due} is missing; entry {row.id} follows entry {due - 1}."
         if row.id > row.head_position:
@@ -129,28 +135,26 @@ class _Walk:
             return last, f"The head's hash is not that of entry {last}, the last one."
         return None
 
-    def _rows(self) -> Iterator[Row[tuple[int, str, int, bytes, str]]]:
+    def _rows(self) -> Result[_Entry]:
         """Head and entries in one statement, so that both are of the same moment."""
-        return iter(
-            self._session.execute(
-                select(
-                    AuditHead.position.label("head_position"),
-                    AuditHead.hash.label("head_hash"),
-                    AuditEvent.id,
-                    _stored_bytes(self._session).label("stored"),
-                    AuditEvent.hash,
-                )
-                .select_from(AuditHead)
-                .outerjoin(AuditEvent, AuditEvent.id >= self._from)
-                .where(AuditHead.id == 1)
-                .order_by(AuditEvent.id)
-                .execution_options(yield_per=_BATCH)
+        return self._session.execute(
+            select(
+                AuditHead.position.label("head_position"),
+                AuditHead.hash.label("head_hash"),
+                AuditEvent.id,
+                _stored_bytes(self._session).label("stored"),
+                AuditEvent.hash,
             )
+            .select_from(AuditHead)
+            .outerjoin(AuditEvent, AuditEvent.id >= self._from)
+            .where(AuditHead.id == 1)
+            .order_by(AuditEvent.id)
+            .execution_options(yield_per=_BATCH)
         )
 
 
 def _first_altered_detail(session: Session, from_position: int) -> tuple[int, str] | None:
-    rows = session.execute(
+    found = session.execute(
         select(
             AuditEvent.id, AuditEvent.body, AuditDetail.field, AuditDetail.value, AuditDetail.salt
         )
@@ -159,9 +163,13 @@ def _first_altered_detail(session: Session, from_position: int) -> tuple[int, st
         .order_by(AuditEvent.id, AuditDetail.field)
         .execution_options(yield_per=_BATCH)
     )
-    for row in rows:
-        if json.loads(row.body)["personal"].get(row.field) != personal_hash(row.salt, row.value):
-            return row.id, f"The detail “{row.field}” of entry {row.id} is not what was recorded."
+    with closing(found) as rows:
+        for row in rows:
+            kept = json.loads(row.body)["personal"].get(row.field)
+            if kept != personal_hash(row.salt, row.value):
+                return row.id, (
+                    f"The detail “{row.field}” of entry {row.id} is not what was recorded."
+                )
     return None
 
 
