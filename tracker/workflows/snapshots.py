@@ -1,0 +1,138 @@
+"""All that a decision about one strategy may look at, gathered with a fixed number of statements.
+
+`StrategySnapshot` never holds history: what happened long ago matters only through what is true
+now. Instants are UTC; dates and times of day are local to the authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from tracker.workflows.calendar import WorkingCalendar
+from tracker.workflows.definition import WorkflowDefinition
+from tracker.workflows.voting_rules import Mode, Outcome
+
+CARRIED = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+"""The outcomes by which a body lets a strategy go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFacts:
+    """The real body in a slot. `rule_confirmed`: the monitoring officer has confirmed its rule."""
+
+    body_id: int
+    slot: str
+    name: str
+    mode: Mode
+    rule_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """A pack of documents.
+
+    `text_fingerprint` covers the strategy's own text (draft and appendix): an accessible version
+    or a summary that is added later leaves it as it was.
+    """
+
+    revision_id: int
+    number: int
+    cycle: int
+    fingerprint: str
+    text_fingerprint: str
+    kinds: frozenset[str]
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """The latest round of a body in the open visit of its stage."""
+
+    round_id: int
+    slot: str
+    mode: Mode
+    is_open: bool
+    outcome: Outcome | None
+    revision_id: int
+    due_on: date | None = None
+    due_time: time | None = None
+    awaited: tuple[int, ...] = ()
+    """Ids of the voting memberships that have not answered, in a written round that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """A plain signed record. Guards look at whether it belongs to what is now at hand."""
+
+    kind: str
+    happened_at: datetime
+    outcome: str | None = None
+    of_this_visit: bool = False
+    of_this_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """The meeting on whose agenda the strategy stands."""
+
+    meeting_id: int
+    body_slot: str
+    starts_at: datetime
+    held_on: date
+    item_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFacts:
+    """A deadline in force. It is over after `due_at`; None in `due_time` is the end of the day."""
+
+    name: str
+    due_on: date
+    due_time: time | None
+    due_at: datetime
+    statutory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrategySnapshot:
+    """One strategy at one moment."""
+
+    definition: WorkflowDefinition
+    calendar: WorkingCalendar
+    zone: str
+    strategy_id: int
+    authority_id: int
+    title: str
+    state: str
+    row_version: int
+    cycle: int
+    paused: bool
+    key_decision: bool
+    bodies: Mapping[str, BodyFacts]
+    visits: Mapping[str, int] = field(default_factory=dict)
+    """The open stage visit of each active leaf."""
+    revision: RevisionFacts | None = None
+    decided_revision: RevisionFacts | None = None
+    """The revision of the latest decision that was carried in a meeting stage."""
+    rounds: Mapping[str, RoundFacts] = field(default_factory=dict)
+    """The latest round per slot, in the visits that are open."""
+    feedback_unanswered: int = 0
+    """Comments given in closed written rounds that nobody has answered yet."""
+    clearances: frozenset[str] = frozenset()
+    """The clearances signed for the present text."""
+    evidence: tuple[tuple[str, int], ...] = ()
+    """Each priority's title with the number of evidence items and engagement events under it."""
+    records: Mapping[str, RecordFacts] = field(default_factory=dict)
+    """The latest signed record of each kind."""
+    meeting: MeetingFacts | None = None
+    deadlines: Mapping[str, DeadlineFacts] = field(default_factory=dict)
+    conditions: Mapping[str, int] = field(default_factory=dict)
+    """How many adopted conditions are still to be discharged, by the gate they shut."""
+    milestones: Mapping[str, date] = field(default_factory=dict)
+    """The date that each milestone is now planned or forecast for."""
+    authority_decided: bool = False
+    """The latest decision of the body of a meeting stage was carried."""
+    reconsidered: bool = False
+    """The strategy came back to the meeting after a call-in."""
