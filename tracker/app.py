@@ -9,12 +9,24 @@ from flask import Flask
 from sqlalchemy import make_url
 
 import tracker.models  # noqa: F401 - registers the tables with the metadata that `db` binds
+from tracker.adapters.bank_holidays import england
+from tracker.adapters.clock import Clock, OffsetClock, SystemClock
+from tracker.adapters.definitions import shipped
+from tracker.adapters.documents import DocumentStore
+from tracker.adapters.mail import parse_mail_url
+from tracker.adapters.passwords import Passwords
+from tracker.adapters.ports import Ports
 from tracker.config import PROJECT_ROOT, Settings
 from tracker.extensions import db, migrate, prepare_engine
+from tracker.queries.demo_clock import read_offset
+
+SETTINGS = "tracker.settings"
+PORTS = "tracker.ports"
+"""Where `app.extensions` keeps both."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """An application on `settings`, by default those of the environment."""
+def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
+    """An application on `settings` (by default the environment's) with its `ports` to the world."""
     settings = settings or Settings()
     app = Flask(
         "tracker",
@@ -26,13 +38,32 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
     )
-    app.extensions["tracker.settings"] = settings
-    _make_folder(settings)
+    app.extensions[SETTINGS] = settings
+    app.extensions[PORTS] = ports or build_ports(settings)
+    _make_folder_of(settings.database)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         prepare_engine(db.engine)
     return app
+
+
+def build_ports(settings: Settings) -> Ports:
+    """The real ways to the outside world. The demo's clock reads the database when it is asked."""
+    clock: Clock = SystemClock()
+    if settings.is_demo:
+        clock = OffsetClock(lambda: read_offset(db.session()))
+    return Ports(
+        clock=clock,
+        mail=parse_mail_url(settings.mail_url.get_secret_value()),
+        mail_from=settings.mail_from,
+        documents=DocumentStore(settings.documents_folder, settings.upload_max_bytes),
+        passwords=Passwords(),
+        calendar=england(),
+        zone=settings.zone,
+        base_url=settings.base_url,
+        definitions=shipped,
+    )
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
@@ -42,7 +73,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
 
 
-def _make_folder(settings: Settings) -> None:
-    url = make_url(settings.database)
+def _make_folder_of(database: str) -> None:
+    url = make_url(database)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
