@@ -1102,14 +1102,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("signed_by", sa.Integer(), nullable=False),
+        sa.Column("signed_by", sa.Integer(), nullable=True),
         sa.Column("capacity", sa.String(length=60), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=True),
         sa.Column("revision_id", sa.Integer(), nullable=True),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=60), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("web_address", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(signed_by IS NULL) = (capacity = 'system')", name=op.f("ck_signed_records_signed")
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_signed_records_meeting_id_meetings")
         ),
@@ -1125,6 +1129,11 @@ def upgrade() -> None:
             ["strategy_id"],
             ["strategies.id"],
             name=op.f("fk_signed_records_strategy_id_strategies"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "strategy_id"],
+            ["stage_visits.id", "stage_visits.strategy_id"],
+            name=op.f("fk_signed_records_visit_id_strategy_id_stage_visits"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_records")),
     )
@@ -1352,6 +1361,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("due_time", sa.Time(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("how", sa.String(length=60), nullable=True),

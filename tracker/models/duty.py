@@ -22,6 +22,7 @@ class Duty(Base):
 
     `subject_name` is the machine name of the part of the subject that is owed (a clearance, a
     promise), '' where the subject has no parts. One duty is open per act, subject and owner.
+    `due_set_at`: when a later deadline took the place of the first (NULL: at the opening).
     """
 
     __tablename__ = "duties"
@@ -40,6 +41,7 @@ class Duty(Base):
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
     due_at: Mapped[datetime | None]
+    due_set_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     how: Mapped[Word | None]

@@ -2,8 +2,8 @@
 
 `audit_events.body` is canonical JSON text and the only truth; every other column but `hash` is
 generated from it by the database, so none can contradict it. `models/triggers.py` refuses changes.
-A later migration changes `audit_events` by plain ALTER TABLE only: alembic's batch recreate tries to
-copy generated columns, which SQLite refuses.
+A later migration changes `audit_events` by plain ALTER TABLE only: alembic's batch recreate tries
+to copy generated columns, which SQLite refuses.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _number(key: str) -> Computed:
 class SignedRecord(Base):
     """A formal act: who signed it, in which capacity, when it happened, when it was recorded.
 
-    A statutory publication has a web address and a place of inspection. Append-only.
+    `signed_by` is NULL with the capacity `system` where a job records what follows by itself. A
+    statutory publication has a web address and a place of inspection. Append-only.
     """
 
     __tablename__ = "signed_records"
@@ -85,8 +86,9 @@ class SignedRecord(Base):
     kind: Mapped[Word]
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    signed_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     capacity: Mapped[Word]
+    visit_id: Mapped[int | None]
     revision_id: Mapped[int | None]
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     outcome: Mapped[Word | None]
@@ -96,8 +98,12 @@ class SignedRecord(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(
+            ["visit_id", "strategy_id"], ["stage_visits.id", "stage_visits.strategy_id"]
+        ),
+        ForeignKeyConstraint(
             ["revision_id", "strategy_id"], ["revisions.id", "revisions.strategy_id"]
         ),
+        check("signed", "(signed_by IS NULL) = (capacity = 'system')"),
     )
 
 

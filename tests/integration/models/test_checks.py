@@ -121,6 +121,12 @@ REFUSED: dict[str, tuple[Row, dict[str, Any], str]] = {
         {"discharged_at": LATER},
         "ck_conditions_discharged",
     ),
+    "a record that nobody signed": (signed, {"signed_by": None}, "ck_signed_records_signed"),
+    "a record signed for the system": (
+        signed,
+        {"capacity": "system"},
+        "ck_signed_records_signed",
+    ),
     "a duty of two owners": (duty, {"office": "auditor"}, "ck_duties_owner_office"),
     "a duty of nobody": (duty, {"membership_id": None}, "ck_duties_owner_membership"),
     "a duty that ended somehow": (duty, {"ended_at": LATER}, "ck_duties_ended"),
@@ -165,6 +171,7 @@ FOREIGN: dict[str, Callable[[World], Base]] = {
     "a record on another strategy's revision": lambda w: signed(
         w, {"strategy_id": w.other_strategy}
     ),
+    "a record of another strategy's visit": lambda w: signed(w, {"visit_id": w.other_visit}),
     "a member who does not exist": lambda w: vote(w, {"membership_id": 10_000}),
 }
 
