@@ -62,6 +62,6 @@ lock: build-dev
 	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
 
 clean:
-	rm -rf .venv .cache node_modules tracker/static/dist tracker/static/dist.building \
+	rm -rf .venv .cache node_modules tracker/static/dist \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path "./.*" -prune -exec rm -rf {} +

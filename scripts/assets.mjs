@@ -11,7 +11,7 @@ import * as sass from "sass";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const source = path.join(root, "tracker/static/src");
 const target = path.join(root, "tracker/static/dist");
-const building = `${target}.building`;
+const building = path.join(root, ".cache/assets"); // on the same disk, so that it moves at once
 const mojAssets = path.join(root, "node_modules/@ministryofjustice/frontend/moj/assets");
 
 const common = {
