@@ -207,9 +207,18 @@ def test_what_is_still_to_come_until_a_day() -> None:
 
 
 def test_a_paused_strategy_sends_nothing_and_keeps_what_is_to_come() -> None:
-    found = notices(a_duty(paused=True), CALENDAR, at(1, 14, 12))
-    assert [notice.skipped_why for notice in found] == [OVERTAKEN, PAUSED, None, None]
-    assert owed(found, at(1, 14, 12)) == []
+    for now in (at(1, 14), at(1, 14, 12)):
+        found = notices(a_duty(paused=True), CALENDAR, now)
+        assert [notice.skipped_why for notice in found] == [OVERTAKEN, PAUSED, None, None]
+        assert owed(found, now) == []
+
+
+def test_the_last_known_day_may_be_a_due_date() -> None:
+    """Its reminders need no year after it; only an overdue one does."""
+    duty = a_duty(date(2031, 12, 31), opened_at=at(12, 30, 9, year=2031))
+    assert days(notices(duty, CALENDAR, at(12, 31, 20, year=2031))) == [(12, 31)]
+    with pytest.raises(CalendarYearError, match="2032"):
+        notices(duty, CALENDAR, at(1, 1, year=2032))
 
 
 def test_a_year_without_known_bank_holidays_is_an_error() -> None:
