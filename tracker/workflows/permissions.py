@@ -32,6 +32,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "open_item": _CLERK,
     "record_attendance": _CLERK,
     "record_decision": _CLERK,
+    "enter_past_decision": _CLERK,
     "confirm_rule": ("monitoring_officer",),
     "discharge_condition": (*_LEAD, *_CLERK),
     "plan_milestone": _PROGRAMME,

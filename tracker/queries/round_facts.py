@@ -1,0 +1,207 @@
+"""Rounds as the core looks at them: the latest of each body, who is awaited, what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from tracker.models.body import Membership
+from tracker.models.papers import Revision
+from tracker.models.round import FeedbackAnswer, Round, Vote
+from tracker.models.strategy import StageVisit
+from tracker.workflows.definition import StageKind, WorkflowDefinition
+from tracker.workflows.snapshots import CARRIED, RoundFacts
+from tracker.workflows.voting_rules import Capacity, Mode, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LatestDecision:
+    """The last closed round of a meeting stage: whether it carried, and whether a call-in followed.
+
+    `called_in`: the strategy came back to the meeting after a call-in, in whatever visit.
+    """
+
+    carried: bool = False
+    revision_id: int | None = None
+    called_in: bool = False
+
+
+def current_rounds(
+    session: Session, visits: tuple[int, ...], definition: WorkflowDefinition, today: date
+) -> dict[str, RoundFacts]:
+    """The latest round per slot in the open visits; `today` (local) is for terms of office."""
+    rows = session.execute(
+        select(
+            Round.id,
+            Round.slot,
+            Round.mode,
+            Round.status,
+            Round.outcome,
+            Round.revision_id,
+            Round.due_on,
+            Round.due_time,
+            StageVisit.stage,
+        )
+        .join(StageVisit, StageVisit.id == Round.visit_id)
+        .where(Round.visit_id.in_(_whole_stay(visits)), Round.status != "cancelled")
+        .order_by(Round.id)
+    ).all()
+    barred = {row.id for row in rows if definition.stage_of_leaf(row.stage).bar_submitter}
+    awaited = _awaited(session, visits, today, barred)
+    return {
+        row.slot: RoundFacts(
+            row.id,
+            row.slot,
+            Mode(row.mode),
+            row.status == "open",
+            Outcome(row.outcome) if row.outcome in set(Outcome) else _meeting_outcome(row.outcome),
+            row.revision_id,
+            row.due_on,
+            row.due_time,
+            awaited.get(row.id, ()),
+        )
+        for row in rows
+    }
+
+
+def _meeting_outcome(outcome: str | None) -> Outcome | None:
+    """What only a meeting can say besides a tally, as the core counts it."""
+    return {
+        None: None,
+        "approved_as_amended": Outcome.APPROVED,
+        "deferred": Outcome.NO_DECISION,
+        "withdrawn": Outcome.NO_DECISION,
+    }[outcome]
+
+
+def _whole_stay(visits: tuple[int, ...]) -> Select[int]:
+    """The open visits, and those of the leaves that a lane of the same stay has left.
+
+    A lane that is done is another visit than the lane that was open, in the same stay: the visits
+    of one lane since the parallel stage was entered.
+    """
+    done, opened = aliased(StageVisit), aliased(StageVisit)
+    lane_open = func.replace(done.stage, ".done", ".open")
+    latest = (
+        select(func.max(opened.id))
+        .where(opened.strategy_id == done.strategy_id, opened.stage == lane_open)
+        .correlate(done)
+        .scalar_subquery()
+    )
+    return select(StageVisit.id).where(
+        or_(
+            StageVisit.id.in_(visits),
+            StageVisit.id.in_(select(latest).select_from(done).where(done.id.in_(visits))),
+        )
+    )
+
+
+def meetings_of(visits: tuple[int, ...]) -> Select[int | None]:
+    """The meetings at which rounds of these visits were held."""
+    return select(Round.meeting_id).where(Round.visit_id.in_(visits))
+
+
+def _awaited(
+    session: Session, visits: tuple[int, ...], today: date, barred: set[int]
+) -> dict[int, tuple[int, ...]]:
+    """Voting members in their term who have not answered an open written round."""
+    answered = select(Vote.id).where(Vote.round_id == Round.id, Vote.membership_id == Membership.id)
+    rows = session.execute(
+        select(
+            Round.id,
+            Membership.id.label("membership_id"),
+            Membership.user_id,
+            Revision.submitted_by,
+        )
+        .join(Membership, Membership.body_id == Round.body_id)
+        .join(Revision, Revision.id == Round.revision_id)
+        .where(
+            Round.visit_id.in_(visits),
+            Round.status == "open",
+            Round.mode == Mode.WRITTEN,
+            Membership.capacity == Capacity.VOTING,
+            in_term(today),
+            ~answered.exists(),
+        )
+        .order_by(Membership.id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for row in rows:
+        if not (row.id in barred and row.user_id == row.submitted_by):
+            found[row.id] = (*found.get(row.id, ()), row.membership_id)
+    return found
+
+
+def in_term(today: date) -> ColumnElement[bool]:
+    """Memberships whose term includes this local day."""
+    return and_(
+        Membership.starts_on <= today,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+
+
+def latest_decision(
+    session: Session, strategy_id: int, definition: WorkflowDefinition
+) -> LatestDecision:
+    """What the meeting last decided on the strategy itself (an update to it does not count)."""
+    stages = [s.name for s in definition.top_stages if s.kind is StageKind.MEETING]
+    waits = [s.name for s in definition.top_stages if s.kind is StageKind.WAIT]
+    back = [
+        t.to
+        for t in definition.triggers.values()
+        if any(source in waits for source in t.from_stages)
+        and definition.stages[t.to].kind is StageKind.WORK
+        and any(
+            other.to in stages and t.to in other.from_stages
+            for other in definition.triggers.values()
+        )
+    ]
+    reconsidered = (
+        select(func.count())
+        .where(StageVisit.strategy_id == strategy_id, StageVisit.stage.in_(back))
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(Round.outcome, Round.revision_id, reconsidered.label("called_in"))
+        .join(StageVisit, StageVisit.id == Round.visit_id)
+        .where(
+            Round.strategy_id == strategy_id,
+            Round.status == "closed",
+            StageVisit.stage.in_(stages),
+        )
+        .order_by(Round.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return LatestDecision()
+    carried = row.outcome in {*CARRIED, "approved_as_amended"}
+    return LatestDecision(carried, row.revision_id, row.called_in > 0)
+
+
+def unanswered_feedback(session: Session, strategy_id: int) -> int:
+    """Members' latest words in closed written rounds that no answer has been given to."""
+    later = aliased(Vote)
+    count = session.scalar(
+        select(func.count())
+        .select_from(Vote)
+        .join(Round, Round.id == Vote.round_id)
+        .where(
+            Round.strategy_id == strategy_id,
+            Round.status == "closed",
+            Round.mode == Mode.WRITTEN,
+            Vote.reason != "",
+            ~select(later.id)
+            .where(
+                later.recommendation_id == Vote.recommendation_id,
+                later.membership_id == Vote.membership_id,
+                later.seq > Vote.seq,
+            )
+            .exists(),
+            ~select(FeedbackAnswer.id).where(FeedbackAnswer.vote_id == Vote.id).exists(),
+        )
+    )
+    return count or 0

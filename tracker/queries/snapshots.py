@@ -1,0 +1,300 @@
+"""Gathering a `StrategySnapshot`: a fixed number of statements, whatever the number of rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.models.authority import Authority
+from tracker.models.body import Body, VotingRule
+from tracker.models.meeting import AgendaItem, Meeting
+from tracker.models.papers import Clearance, Document, Revision
+from tracker.models.record import SignedRecord
+from tracker.models.round import Condition
+from tracker.models.strategy import (
+    Cycle,
+    Deadline,
+    Milestone,
+    StageVisit,
+    Strategy,
+    StrategyBody,
+)
+from tracker.models.strategy import WorkflowDefinition as StoredDefinition
+from tracker.queries import round_facts
+from tracker.queries.evidence_counts import evidence_counts
+from tracker.workflows.calendar import WorkingCalendar, to_local
+from tracker.workflows.definition import WorkflowDefinition
+from tracker.workflows.definition_file import parse
+from tracker.workflows.snapshots import (
+    BodyFacts,
+    DeadlineFacts,
+    MeetingFacts,
+    RecordFacts,
+    RevisionFacts,
+    StrategySnapshot,
+)
+from tracker.workflows.voting_rules import Mode
+
+
+class NoSuchStrategyError(LookupError):
+    """There is no strategy of this id."""
+
+
+@lru_cache(maxsize=64)
+def stored_definition(content_hash: str, text: str) -> WorkflowDefinition:
+    """A definition as the database keeps it, read once in a process; ValueError if it differs."""
+    definition = parse(text)
+    if definition.content_hash != content_hash:
+        raise ValueError(f"the stored definition is not the one of its hash {content_hash}")
+    return definition
+
+
+def strategy_snapshot(
+    session: Session, strategy_id: int, calendar: WorkingCalendar, now: datetime
+) -> StrategySnapshot:
+    """The strategy at `now` (UTC, governance time). Raises NoSuchStrategyError."""
+    head = _head(session, strategy_id)
+    definition = stored_definition(head.hash, head.text)
+    today = to_local(now, ZoneInfo(head.time_zone)).date()
+    bodies = _bodies(session, strategy_id)
+    visits: dict[str, int] = {
+        row.stage: row.id
+        for row in session.execute(
+            select(StageVisit.stage, StageVisit.id).where(
+                StageVisit.strategy_id == strategy_id, StageVisit.left_at.is_(None)
+            )
+        )
+    }
+    rounds = round_facts.current_rounds(session, tuple(visits.values()), definition, today)
+    decision = round_facts.latest_decision(session, strategy_id, definition)
+    revision, decided = _revisions(session, strategy_id, decision.revision_id)
+    return StrategySnapshot(
+        definition=definition,
+        calendar=calendar,
+        zone=head.time_zone,
+        strategy_id=strategy_id,
+        authority_id=head.authority_id,
+        title=head.title,
+        state=head.state,
+        row_version=head.row_version,
+        cycle=head.cycle or 1,
+        paused=head.paused_at is not None,
+        key_decision=head.key_decision,
+        bodies=bodies,
+        visits=visits,
+        revision=revision,
+        decided_revision=decided if decision.carried else None,
+        rounds=rounds,
+        feedback_unanswered=round_facts.unanswered_feedback(session, strategy_id),
+        clearances=_clearances(session, strategy_id, revision),
+        evidence=evidence_counts(session, strategy_id),
+        records=_records(session, strategy_id, tuple(visits.values()), revision),
+        meeting=_meeting(session, strategy_id, bodies, tuple(visits.values()), head.time_zone),
+        deadlines=_deadlines(session, strategy_id),
+        conditions=_conditions(session, strategy_id),
+        milestones={
+            row.name: row.day
+            for row in session.execute(
+                select(
+                    Milestone.name,
+                    func.coalesce(Milestone.forecast_on, Milestone.planned_on).label("day"),
+                ).where(Milestone.strategy_id == strategy_id)
+            )
+            if row.day is not None
+        },
+        authority_decided=decision.carried,
+        reconsidered=decision.called_in,
+    )
+
+
+def _head(session: Session, strategy_id: int) -> Row[Any]:
+    cycle = select(func.max(Cycle.number)).where(Cycle.strategy_id == strategy_id).scalar_subquery()
+    row = session.execute(
+        select(
+            Strategy.title,
+            Strategy.state,
+            Strategy.row_version,
+            Strategy.paused_at,
+            Strategy.key_decision,
+            Strategy.authority_id,
+            Authority.time_zone,
+            StoredDefinition.text,
+            StoredDefinition.hash,
+            cycle.label("cycle"),
+        )
+        .join(Authority, Authority.id == Strategy.authority_id)
+        .join(StoredDefinition, StoredDefinition.id == Strategy.definition_id)
+        .where(Strategy.id == strategy_id)
+    ).one_or_none()
+    if row is None:
+        raise NoSuchStrategyError(f"no strategy {strategy_id}")
+    return row
+
+
+def _bodies(session: Session, strategy_id: int) -> dict[str, BodyFacts]:
+    rows = session.execute(
+        select(StrategyBody.slot, Body.id, Body.name, Body.mode, VotingRule.confirmed_at)
+        .join(Body, Body.id == StrategyBody.body_id)
+        .outerjoin(VotingRule, VotingRule.body_id == Body.id)
+        .where(StrategyBody.strategy_id == strategy_id)
+        .order_by(StrategyBody.id)
+    )
+    return {
+        row.slot: BodyFacts(
+            row.id, row.slot, row.name, Mode(row.mode), row.confirmed_at is not None
+        )
+        for row in rows
+    }
+
+
+def _revisions(
+    session: Session, strategy_id: int, decided_id: int | None
+) -> tuple[RevisionFacts | None, RevisionFacts | None]:
+    """The latest revision and the decided one, with the kinds of document in each."""
+    latest = (
+        select(func.max(Revision.number))
+        .where(Revision.strategy_id == strategy_id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Revision.id,
+            Revision.number,
+            Cycle.number.label("cycle"),
+            Revision.fingerprint,
+            Revision.text_fingerprint,
+            Revision.happened_at,
+            Document.kind,
+        )
+        .join(Cycle, Cycle.id == Revision.cycle_id)
+        .outerjoin(Document, Document.revision_id == Revision.id)
+        .where(
+            Revision.strategy_id == strategy_id,
+            or_(Revision.number == latest, Revision.id == (decided_id or 0)),
+        )
+        .order_by(Revision.number.desc(), Document.position)
+    ).all()
+    found: dict[int, RevisionFacts] = {}
+    for row in rows:
+        kinds = found[row.id].kinds if row.id in found else frozenset()
+        found[row.id] = RevisionFacts(
+            row.id,
+            row.number,
+            row.cycle,
+            row.fingerprint,
+            row.text_fingerprint,
+            kinds | ({row.kind} if row.kind else frozenset()),
+            row.happened_at,
+        )
+    newest = max(found.values(), key=lambda revision: revision.number, default=None)
+    return newest, found.get(decided_id) if decided_id else None
+
+
+def _clearances(
+    session: Session, strategy_id: int, revision: RevisionFacts | None
+) -> frozenset[str]:
+    """Those signed on any revision with the text of the present one."""
+    rows = session.execute(
+        select(Clearance.name)
+        .join(Revision, Revision.id == Clearance.revision_id)
+        .where(
+            Clearance.strategy_id == strategy_id,
+            Revision.text_fingerprint == (revision.text_fingerprint if revision else ""),
+        )
+    )
+    return frozenset(row.name for row in rows)
+
+
+def _records(
+    session: Session, strategy_id: int, visits: tuple[int, ...], revision: RevisionFacts | None
+) -> dict[str, RecordFacts]:
+    rows = session.execute(
+        select(
+            SignedRecord.kind,
+            SignedRecord.happened_at,
+            SignedRecord.outcome,
+            SignedRecord.visit_id,
+            Revision.text_fingerprint,
+        )
+        .outerjoin(Revision, Revision.id == SignedRecord.revision_id)
+        .where(SignedRecord.strategy_id == strategy_id)
+        .order_by(SignedRecord.id)
+    )
+    text = revision.text_fingerprint if revision else None
+    return {
+        row.kind: RecordFacts(
+            row.kind,
+            row.happened_at,
+            row.outcome,
+            of_this_visit=row.visit_id in visits,
+            of_this_text=text is not None and row.text_fingerprint == text,
+        )
+        for row in rows
+    }
+
+
+def _meeting(
+    session: Session,
+    strategy_id: int,
+    bodies: dict[str, BodyFacts],
+    visits: tuple[int, ...],
+    zone: str,
+) -> MeetingFacts | None:
+    """The meeting with a live item of the strategy, else the one that decided in this visit."""
+    decided_here = and_(
+        AgendaItem.status == "decided",
+        AgendaItem.meeting_id.in_(round_facts.meetings_of(visits)),
+    )
+    live = AgendaItem.status.in_(("listed", "open"))
+    row = session.execute(
+        select(Meeting.id, Meeting.body_id, Meeting.starts_at, AgendaItem.status)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.strategy_id == strategy_id,
+            Meeting.status != "cancelled",
+            or_(live, decided_here),
+        )
+        .order_by(case((live, 0), else_=1), Meeting.starts_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    slot = next((body.slot for body in bodies.values() if body.body_id == row.body_id), None)
+    if slot is None:
+        return None
+    held_on = to_local(row.starts_at, ZoneInfo(zone)).date()
+    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status)
+
+
+def _deadlines(session: Session, strategy_id: int) -> dict[str, DeadlineFacts]:
+    rows = session.execute(
+        select(
+            Deadline.name,
+            Deadline.due_on,
+            Deadline.due_time,
+            Deadline.due_at,
+            Deadline.statutory,
+        ).where(
+            Deadline.strategy_id == strategy_id,
+            Deadline.closed_at.is_(None),
+            Deadline.round_id.is_(None),
+        )
+    )
+    return {
+        row.name: DeadlineFacts(row.name, row.due_on, row.due_time, row.due_at, row.statutory)
+        for row in rows
+    }
+
+
+def _conditions(session: Session, strategy_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(Condition.gate, func.count().label("open"))
+        .where(Condition.strategy_id == strategy_id, Condition.discharged_at.is_(None))
+        .group_by(Condition.gate)
+    )
+    return {row.gate: row.open for row in rows}

@@ -1,0 +1,236 @@
+"""Meetings: scheduling one, putting a strategy on its agenda, opening the item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from tracker.adapters.ports import Ports
+from tracker.extensions import db
+from tracker.models.body import Body
+from tracker.models.meeting import AgendaItem, Meeting
+from tracker.queries.addressees import members_of
+from tracker.services import notifications, opening
+from tracker.services.acting import Acting, Done, Ticket, perform
+from tracker.services.entered import LONGEST_LINE, required_text
+from tracker.services.errors import FormError, NotFoundError, RefusedError
+from tracker.services.schedule import set_deadline, specs_anchored_on
+from tracker.services.standalone import Standing, perform_alone
+from tracker.workflows.actors import Actor, Person
+from tracker.workflows.calendar import in_words, to_local
+from tracker.workflows.definition import Stage, StageKind
+from tracker.workflows.guards import Unmet
+from tracker.workflows.lifecycle import deadline_set
+from tracker.workflows.permissions import ACTS, Refused
+
+CLERK = ACTS["put_on_agenda"]
+
+
+def schedule_meeting(
+    body_id: int,
+    starts_at: datetime,
+    venue: str,
+    *,
+    actor: Person,
+    now: datetime,
+    ports: Ports,
+    ticket: Ticket,
+) -> Done:
+    """Fix a meeting of a body that decides at meetings. Raises FormError, RefusedError."""
+
+    def work(standing: Standing) -> Done:
+        body = standing.session.get(Body, body_id)
+        if body is None:
+            raise NotFoundError(f"no body {body_id}")
+        capacity = standing.only(CLERK, body.authority_id)
+        if body.mode != "meeting":
+            raise FormError({"body": f"{body.name} decides in writing and holds no meetings here."})
+        if starts_at <= now:
+            raise FormError({"starts_at": "Enter a date and time that are still to come."})
+        meeting = Meeting(
+            body_id=body_id,
+            starts_at=starts_at,
+            venue=required_text("venue", venue, "Enter where it is held.", longest=LONGEST_LINE),
+            uid=f"{uuid4()}@tracker",
+        )
+        standing.session.add(meeting)
+        standing.session.flush()
+        facts = {"body": body.slug, "starts_at": starts_at.isoformat(), "venue": meeting.venue}
+        standing.record("meeting_scheduled", ("meeting", meeting.id), capacity, facts)
+        return Done("meeting", meeting.id)
+
+    return perform_alone(
+        work,
+        actor=actor,
+        now=now,
+        ports=ports,
+        ticket=ticket,
+        request={"body": body_id, "starts_at": starts_at.isoformat(), "venue": venue},
+    )
+
+
+def put_on_agenda(
+    strategy_id: int,
+    meeting_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    ports: Ports,
+    ticket: Ticket,
+) -> Done:
+    """List the strategy at a meeting to come; the dates before that meeting follow from it.
+
+    A live item at another meeting of the body is deferred to this one. Raises FormError,
+    RefusedError, NotFoundError.
+    """
+
+    def work(acting: Acting) -> Done:
+        meeting = acting.session.get(Meeting, meeting_id)
+        stage = _meeting_stage(acting)
+        if meeting is None or meeting.body_id != acting.snapshot.bodies[stage.body or ""].body_id:
+            raise FormError({"meeting": "Choose a meeting of the body that decides."})
+        if meeting.status != "scheduled" or meeting.starts_at <= now:
+            raise FormError({"meeting": "Choose a meeting that is still to come."})
+        _defer_live(acting, meeting_id)
+        position = acting.session.scalar(
+            select(func.coalesce(func.max(AgendaItem.position), 0) + 1).where(
+                AgendaItem.meeting_id == meeting_id
+            )
+        )
+        item = AgendaItem(
+            meeting_id=meeting_id,
+            strategy_id=strategy_id,
+            position=position,
+            title=acting.strategy.title,
+        )
+        acting.session.add(item)
+        acting.session.flush()
+        day = acting.local_date(meeting.starts_at)
+        for spec in specs_anchored_on(acting, "meeting"):
+            set_deadline(acting, deadline_set(acting.snapshot, spec, day))
+        acting.record(
+            "put_on_agenda",
+            ("agenda_item", item.id),
+            facts={"meeting": meeting_id, "on": day.isoformat()},
+        )
+        _summon(acting, meeting)
+        return Done("agenda_item", item.id)
+
+    return perform(
+        strategy_id,
+        work,
+        actor=actor,
+        now=now,
+        ports=ports,
+        ticket=ticket,
+        request={"strategy": strategy_id, "meeting": meeting_id},
+        act="put_on_agenda",
+    )
+
+
+def open_item(
+    item_id: int,
+    texts: Mapping[str, str] | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    ports: Ports,
+    ticket: Ticket,
+) -> Done:
+    """The chair opens the item on the day: from now on those present may vote.
+
+    `texts` words the recommendations by kind. Refused before the meeting begins, and while the
+    body's voting rule is not confirmed. Raises RefusedError, FormError, NotFoundError.
+    """
+    strategy_id = strategy_of_item(item_id)
+
+    def work(acting: Acting) -> Done:
+        item = acting.session.get_one(AgendaItem, item_id)
+        meeting = acting.session.get_one(Meeting, item.meeting_id)
+        stage = _meeting_stage(acting)
+        missing = []
+        body = acting.snapshot.bodies[stage.body or ""]
+        if item.status != "listed":
+            missing.append(Unmet("item", f"This item is {item.status} already.", CLERK))
+        if now < meeting.starts_at:
+            begins = in_words(to_local(meeting.starts_at, ZoneInfo(acting.snapshot.zone)).date())
+            sentence = f"The meeting begins on {begins}. No vote exists before the item is opened."
+            missing.append(Unmet("begun", sentence, CLERK))
+        if not body.rule_confirmed:
+            sentence = f"The voting rule of {body.name} is not confirmed."
+            missing.append(Unmet("rule_confirmed", sentence, ("monitoring_officer",)))
+        if missing:
+            raise RefusedError(Refused(tuple(missing)))
+        item.status, item.opened_at = "open", now
+        opened = opening.open_meeting_round(acting, stage, meeting.id, texts or {})
+        facts = {"item": item_id, "meeting": meeting.id}
+        acting.record("item_opened", ("round", opened.id), facts=facts)
+        return Done("round", opened.id)
+
+    return perform(
+        strategy_id,
+        work,
+        actor=actor,
+        now=now,
+        ports=ports,
+        ticket=ticket,
+        request={"open_item": item_id, "texts": dict(texts or {})},
+        act="open_item",
+    )
+
+
+def strategy_of_item(item_id: int) -> int:
+    """The strategy of an agenda item. Raises NotFoundError."""
+    strategy_id = db.session.scalar(select(AgendaItem.strategy_id).where(AgendaItem.id == item_id))
+    if strategy_id is None:
+        raise NotFoundError(f"no agenda item {item_id}")
+    return strategy_id
+
+
+def _meeting_stage(acting: Acting) -> Stage:
+    stages = acting.snapshot.definition.top_stages
+    return next(stage for stage in stages if stage.kind is StageKind.MEETING)
+
+
+def _defer_live(acting: Acting, meeting_id: int) -> None:
+    live = acting.session.scalars(
+        select(AgendaItem).where(
+            AgendaItem.strategy_id == acting.strategy.id,
+            AgendaItem.status.in_(("listed", "open")),
+        )
+    ).all()
+    for item in live:
+        if item.meeting_id == meeting_id:
+            raise FormError({"meeting": "The strategy is on this agenda already."})
+        if item.status == "open":
+            raise FormError({"meeting": "The item is open at a meeting now. Close it first."})
+        item.status, item.closed_at = "deferred", acting.now
+    acting.session.flush()
+
+
+def _summon(acting: Acting, meeting: Meeting) -> None:
+    """Members of a meeting body get a summons and the papers, never a reminder to vote."""
+    local = to_local(meeting.starts_at, ZoneInfo(acting.snapshot.zone))
+    body = acting.session.get_one(Body, meeting.body_id)
+    notifications.tell(
+        acting.session,
+        members_of(acting.session, meeting.body_id, acting.local_date(acting.now)),
+        "meeting_summons",
+        strategy_id=acting.strategy.id,
+        facts={
+            "title": acting.strategy.title,
+            "body": body.name,
+            "starts_on": local.date().isoformat(),
+            "starts_time": local.time().isoformat("minutes"),
+            "venue": meeting.venue,
+            "path": f"/meetings/{meeting.id}",
+        },
+        dedupe=f"meeting:{meeting.id}:{meeting.sequence}:summons:{acting.strategy.id}",
+        due_at=acting.now,
+        reason=f"You are a member of {body.name}.",
+        now=acting.now,
+    )

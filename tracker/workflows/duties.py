@@ -1,0 +1,158 @@
+"""What is owed as a strategy stands, and by whom: derived from the snapshot, never kept by hand.
+
+Services compare `owed(snapshot)` after an act with the duties that are open, open what is new and
+end what is owed no more. So the table of duties can always be rebuilt from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from tracker.workflows.definition import StageKind, WorkflowDefinition
+from tracker.workflows.permissions import clearance_act
+from tracker.workflows.snapshots import CARRIED, MeetingFacts, RoundFacts, StrategySnapshot
+from tracker.workflows.voting_rules import Mode
+
+AGENDA_GATE = "agenda"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One act that one office or one member owes. `due_on` and `due_time` are local.
+
+    `subject` is (kind, id) of what the act is about; `part` names a part of it (a clearance).
+    Exactly one of `office` and `membership_id` is set.
+    """
+
+    act: str
+    subject: tuple[str, int]
+    office: str | None = None
+    membership_id: int | None = None
+    part: str = ""
+    due_on: date | None = None
+    due_time: time | None = None
+
+    @property
+    def key(self) -> tuple[str, str, int, str, str | None, int | None]:
+        """What makes it the same duty, whatever its date."""
+        return (self.act, *self.subject, self.part, self.office, self.membership_id)
+
+
+def owed(snapshot: StrategySnapshot) -> tuple[Owed, ...]:
+    """Every duty of the strategy as it stands, in a stable order; none once it has ended."""
+    if snapshot.definition.is_end(snapshot.state):
+        return ()
+    return (
+        *_stage(snapshot),
+        *_rounds(snapshot),
+        *_feedback(snapshot),
+        *_before_the_meeting(snapshot),
+    )
+
+
+def _stage(s: StrategySnapshot) -> Iterator[Owed]:
+    """The owner of the stage owes the trigger that leads on, once it can be taken in earnest."""
+    stage = s.definition.top_stage_of(s.state)
+    if stage.owner is None or stage.kind is StageKind.WAIT:
+        return
+    trigger = s.definition.main_trigger(stage.name)
+    if trigger is None:
+        return
+    visit = ("visit", s.visits[s.state.partition("|")[0]])
+    if stage.kind is StageKind.PARALLEL:
+        if all(leaf.endswith(".done") for leaf in s.state.split("|")):
+            yield Owed(trigger.name, visit, stage.owner, due_on=_planned(s, trigger.name))
+        return
+    if stage.kind is StageKind.MEETING:
+        yield _meeting_stage(s, stage.owner, visit, stage.body or "")
+        return
+    yield Owed(trigger.name, visit, stage.owner, due_on=_planned(s, trigger.name))
+    if "record_government_reply" in stage.acts:
+        reply = s.records.get("government_reply")
+        if reply is None or not reply.of_this_visit:
+            yield Owed("record_government_reply", visit, stage.owner)
+
+
+def _meeting_stage(s: StrategySnapshot, office: str, visit: tuple[str, int], slot: str) -> Owed:
+    round_ = s.rounds.get(slot)
+    carried = round_ is not None and not round_.is_open and round_.outcome in CARRIED
+    day = s.meeting.held_on if s.meeting else None
+    if not carried:
+        return Owed("record_decision", visit, office, due_on=day)
+    trigger = "publish_reconsidered_decision" if s.reconsidered else "publish_decision"
+    return Owed(trigger, visit, office, due_on=day)
+
+
+def _rounds(s: StrategySnapshot) -> Iterator[Owed]:
+    for round_ in s.rounds.values():
+        if round_.is_open and round_.mode is Mode.WRITTEN:
+            yield from _responses(round_)
+
+
+def _responses(round_: RoundFacts) -> Iterator[Owed]:
+    for membership_id in round_.awaited:
+        yield Owed(
+            "respond",
+            ("round", round_.round_id),
+            membership_id=membership_id,
+            due_on=round_.due_on,
+            due_time=round_.due_time,
+        )
+
+
+def _feedback(s: StrategySnapshot) -> Iterator[Owed]:
+    if s.feedback_unanswered:
+        yield Owed("answer_feedback", ("strategy", s.strategy_id), "lead_officer")
+
+
+def _before_the_meeting(s: StrategySnapshot) -> Iterator[Owed]:
+    """What the agenda gate and the law ask for before a meeting, from the consultation on."""
+    stage = s.definition.top_stage_of(s.state)
+    if s.meeting is None:
+        return
+    meeting = ("meeting", s.meeting.meeting_id)
+    if _is_key_notice_open(s, s.meeting):
+        due = s.deadlines.get("key_notice")
+        day = due.due_on if due else None
+        yield Owed("record_key_decision_notice", meeting, "committee_clerk", due_on=day)
+    if not s.bodies[s.meeting.body_slot].rule_confirmed:
+        body = ("body", s.bodies[s.meeting.body_slot].body_id)
+        yield Owed("confirm_rule", body, "monitoring_officer", due_on=s.meeting.held_on)
+    if "sign_clearance" not in stage.acts or not _leads_to_meeting(s.definition, stage.name):
+        return
+    due = s.deadlines.get("agenda_notice")
+    day = due.due_on if due else None
+    if s.revision is None:
+        return
+    revision = ("revision", s.revision.revision_id)
+    for name, office in s.definition.clearances.items():
+        if name not in s.clearances:
+            yield Owed("sign_clearance", revision, office, part=name, due_on=day)
+    check = s.records.get("exempt_check")
+    if check is None or not check.of_this_text:
+        yield Owed("do_exempt_check", revision, "committee_clerk", due_on=day)
+
+
+def _is_key_notice_open(s: StrategySnapshot, meeting: MeetingFacts) -> bool:
+    given = {"key_decision_notice", "general_exception", "special_urgency"} & s.records.keys()
+    return s.key_decision and not given and meeting.item_status == "listed"
+
+
+def _leads_to_meeting(definition: WorkflowDefinition, stage: str) -> bool:
+    trigger = definition.main_trigger(stage)
+    return trigger is not None and definition.stages[trigger.to].kind is StageKind.MEETING
+
+
+def _planned(s: StrategySnapshot, trigger: str) -> date | None:
+    """The date that the programme has for what this trigger reaches."""
+    for milestone in s.definition.milestones.values():
+        if milestone.reached_by == trigger:
+            return s.milestones.get(milestone.name)
+    return None
+
+
+def act_of(duty_act: str, part: str) -> str:
+    """The act in the words of `permissions`: `sign_clearance` with its part is one of its own."""
+    return clearance_act(part) if duty_act == "sign_clearance" else duty_act
