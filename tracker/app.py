@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 import tracker.models  # noqa: F401 - registers the tables with the metadata that `db` binds
+from tracker import web
 from tracker.adapters.bank_holidays import england
 from tracker.adapters.clock import Clock, OffsetClock, SystemClock
 from tracker.adapters.definitions import shipped
@@ -19,10 +20,13 @@ from tracker.adapters.ports import Ports
 from tracker.config import PROJECT_ROOT, Settings
 from tracker.extensions import db, migrate, prepare_engine
 from tracker.queries.demo_clock import read_offset
+from tracker.web.shell import ASSETS
 
 SETTINGS = "tracker.settings"
 PORTS = "tracker.ports"
 """Where `app.extensions` keeps both."""
+
+ASSETS_KEPT_SECONDS = 31_536_000  # a built file's name changes with its content
 
 
 def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
@@ -32,11 +36,14 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         "tracker",
         instance_path=str(settings.instance),
         template_folder=str(PROJECT_ROOT / "templates"),
+        static_folder=str(ASSETS),
+        static_url_path="/assets",
     )
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SEND_FILE_MAX_AGE_DEFAULT=ASSETS_KEPT_SECONDS,
     )
     app.extensions[SETTINGS] = settings
     app.extensions[PORTS] = ports or build_ports(settings)
@@ -45,6 +52,7 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     migrate.init_app(app, db)
     with app.app_context():
         prepare_engine(db.engine)
+    web.prepare(app, settings)
     return app
 
 

@@ -1,0 +1,45 @@
+"""The pages: each blueprint parses, calls a service or a query, and renders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask
+from govuk_frontend_wtf.main import WTFormsHelpers
+
+from tracker.config import Settings
+from tracker.extensions import csrf, login_manager
+from tracker.web import (
+    account,
+    admin,
+    admin_seats,
+    health,
+    links,
+    refusals,
+    security,
+    shell,
+    sign_in,
+)
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    health.blueprint,
+    sign_in.blueprint,
+    links.blueprint,
+    account.blueprint,
+    admin.blueprint,
+    admin_seats.blueprint,
+)
+"""Every family of pages. A new one is added here, and its routes in `access.ACCESS`."""
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """Give the application its pages, and everything that stands around and before them."""
+    csrf.init_app(app)
+    login_manager.session_protection = None  # the session is our own row, not Flask's cookie
+    login_manager.init_app(app)
+    WTFormsHelpers(app)
+    security.prepare(app, settings)
+    shell.prepare(app)
+    refusals.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,108 @@
+"""Who may ask for which route by which method: one table, and everything else is refused.
+
+It is the outer wall. What a person may do to one strategy is decided by the core, which the
+services ask. A route that is missing here is refused to everybody, and a test fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.web.refusals import NotAdmittedError, SignedOutError
+from tracker.web.sessions import current_actor, settings, visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a route admits. With `offices`: those who hold one of them today, wherever.
+
+    demo_only: in production the route does not exist.
+    """
+
+    signed_in: bool = True
+    offices: tuple[str, ...] = ()
+    demo_only: bool = False
+
+
+ANYONE: Final = Who(signed_in=False)
+SIGNED_IN: Final = Who()
+ADMINISTRATOR: Final = Who(offices=("administrator",))
+AUDIT: Final = Who(offices=("auditor", "monitoring_officer", "administrator"))
+DEMO: Final = Who(signed_in=False, demo_only=True)
+
+Table = Mapping[str, Mapping[str, Who]]
+
+
+def _form(who: Who) -> Mapping[str, Who]:
+    return {"GET": who, "POST": who}
+
+
+ACCESS: Final[Table] = {
+    # the shell
+    "/assets/<path:filename>": {"GET": ANYONE},
+    "/healthz": {"GET": ANYONE},
+    "/readyz": {"GET": ANYONE},
+    "/.well-known/security.txt": {"GET": ANYONE},
+    "/help": {"GET": ANYONE},
+    # signing in and out
+    "/sign-in": _form(ANYONE),
+    "/sign-out": {"POST": SIGNED_IN},
+    "/demo/sign-in": {"POST": DEMO},
+    "/reset": _form(ANYONE),
+    "/reset/<token>": _form(ANYONE),
+    "/invitation/<token>": _form(ANYONE),
+    # the account
+    "/account": {"GET": SIGNED_IN},
+    "/account/password": _form(SIGNED_IN),
+    "/account/sessions/<int:session_id>/end": {"POST": SIGNED_IN},
+    "/account/sessions/end-others": {"POST": SIGNED_IN},
+    # administration
+    "/admin": {"GET": ADMINISTRATOR},
+    "/admin/users/new": _form(ADMINISTRATOR),
+    "/admin/users/<int:user_id>": {"GET": ADMINISTRATOR},
+    "/admin/users/<int:user_id>/invitation": {"POST": ADMINISTRATOR},
+    "/admin/users/<int:user_id>/deactivate": _form(ADMINISTRATOR),
+    "/admin/users/<int:user_id>/offices/new": _form(ADMINISTRATOR),
+    "/admin/users/<int:user_id>/memberships/new": _form(ADMINISTRATOR),
+    "/admin/offices/<int:holding_id>/end": _form(ADMINISTRATOR),
+    "/admin/memberships/<int:membership_id>/end": _form(ADMINISTRATOR),
+}
+
+UPLOADS: Final[frozenset[str]] = frozenset()
+"""Routes whose POST may be as large as a document; any other takes a form's text only."""
+
+FORM_BYTES: Final = 1024 * 1024
+_UPLOAD_MARGIN: Final = 64 * 1024  # the form around the file
+
+
+def check() -> Response | None:
+    """Before every request: let it through, lead to sign-in, or refuse it.
+
+    Raises SignedOutError (a form sent after the session ended), NotAdmittedError (an office is
+    missing), NotFound (a demo route in production).
+    """
+    if request.url_rule is None:
+        return None  # there is no such route, or not by this method: Flask answers
+    rule = request.url_rule.rule
+    method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
+    request.max_content_length = (
+        settings().upload_max_bytes + _UPLOAD_MARGIN if rule in UPLOADS else FORM_BYTES
+    )
+    who = ACCESS.get(rule, {}).get(method)
+    if who is None or (who.demo_only and not settings().is_demo):
+        abort(404)
+    if not who.signed_in:
+        return None
+    if visitor() is None:
+        if method != "GET":
+            raise SignedOutError
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("sign_in.page", next=None if wanted == "/" else wanted))
+    if who.offices and not {held.office for held in current_actor().offices} & set(who.offices):
+        raise NotAdmittedError(who.offices)
+    return None
