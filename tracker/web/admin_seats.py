@@ -16,7 +16,7 @@ from tracker.services import seats
 from tracker.services.acting import Done
 from tracker.services.errors import FormError
 from tracker.web import forms
-from tracker.web.forms import AtMost, DayField, PageForm, Required
+from tracker.web.forms import AtMost, Choose, DayField, PageForm, Required, whole_number
 from tracker.web.moment import now, ports, today
 from tracker.web.presenters import statuses
 from tracker.web.sessions import current_actor
@@ -35,12 +35,16 @@ class OfficeForm(PageForm):
     office = RadioField(
         "Office",
         widget=GovRadioInput(),
-        choices=list(OFFICES.items()),
-        validators=[Required("Choose an office.")],
+        choices=forms.choices(OFFICES.items()),
+        validators=[Choose("Choose an office.")],
         validate_choice=False,
     )
     authority = SelectField(
-        "Authority", widget=GovSelect(), coerce=int, validators=[Required("Choose an authority.")]
+        "Authority",
+        widget=GovSelect(),
+        coerce=whole_number,
+        validators=[Choose("Choose an authority.")],
+        validate_choice=False,
     )
     starts_on = DayField(
         "First day",
@@ -54,22 +58,26 @@ class MembershipForm(PageForm):
     """A seat on a body, in which capacity and role, and from which day."""
 
     body = SelectField(
-        "Body", widget=GovSelect(), coerce=int, validators=[Required("Choose a body.")]
+        "Body",
+        widget=GovSelect(),
+        coerce=whole_number,
+        validators=[Choose("Choose a body.")],
+        validate_choice=False,
     )
     capacity = RadioField(
         "Capacity",
         description="Only a voting member votes and counts.",
         widget=GovRadioInput(),
-        choices=[(each.value, statuses.label(each.value)) for each in Capacity],
-        validators=[Required("Choose a capacity.")],
+        choices=forms.choices((each, statuses.label(each)) for each in Capacity),
+        validators=[Choose("Choose a capacity.")],
         validate_choice=False,
     )
     role = RadioField(
         "Role on the body",
         widget=GovRadioInput(),
-        choices=[(each.value, statuses.label(each.value)) for each in Role],
+        choices=forms.choices((each, statuses.label(each)) for each in Role),
         default=Role.MEMBER.value,
-        validators=[Required("Choose a role.")],
+        validators=[Choose("Choose a role.")],
         validate_choice=False,
     )
     seat = StringField(
@@ -192,12 +200,13 @@ def _done(user_id: int, said: str) -> Response:
 
 def _with_authorities(form: OfficeForm) -> OfficeForm:
     found = people.authority_choices(db.session())
-    form.authority.choices = [(each.id, each.name) for each in found]
+    form.authority.choices = forms.choices((each.id, each.name) for each in found)
     return form
 
 
 def _with_bodies(form: MembershipForm) -> MembershipForm:
-    form.body.choices = [(each.id, each.name) for each in people.body_choices(db.session())]
+    found = people.body_choices(db.session())
+    form.body.choices = forms.choices((each.id, each.name) for each in found)
     return form
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -10,7 +10,8 @@ from flask import make_response, render_template
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput
 from werkzeug.wrappers import Response
-from wtforms import Field
+from wtforms import Field, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, StopValidation
 
 from tracker.services.errors import FormError
@@ -53,6 +54,21 @@ class Required:
             raise StopValidation(self.message)
 
 
+class Choose:
+    """One of the offered values must be chosen; for fields with `validate_choice=False`."""
+
+    field_flags: Mapping[str, Any] = {}
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: PageForm, field: SelectField) -> None:
+        offered = {str(choice.value) for choice in field.iter_choices()}
+        if str(field.data) not in offered:
+            field.errors = []
+            raise StopValidation(self.message)
+
+
 class AtMost(Length):
     """A text of at most so many characters, with a message that names the field's subject."""
 
@@ -88,6 +104,17 @@ class DayField(Field):
             self.data = date(year, month, day)
         except ValueError:
             raise ValueError(f"{self.what} must be a real date, such as 27 3 2020.") from None
+
+
+def whole_number(text: object) -> int:
+    """The id that a choice stands for; -1, which no row has, for anything that is none."""
+    typed = str(text)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1  # noqa: PLR2004
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """What a select or a set of radios offers, from pairs of value and words."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 def page(template: str, form: PageForm | None = None, **context: object) -> Response:

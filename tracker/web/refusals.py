@@ -28,7 +28,7 @@ from tracker.workflows.actors import OFFICES
 from tracker.workflows.guards import Unmet
 
 RETRY_SECONDS: Final = 5
-_UNKEPT = re.compile(r"csrf_token|next|.*password.*", re.IGNORECASE)
+_UNKEPT = re.compile(r"csrf_token|next|username|.*password.*", re.IGNORECASE)
 
 
 class SignedOutError(Exception):
@@ -114,7 +114,7 @@ def refused(error: RefusedError, bodies: Mapping[str, str] | None = None) -> Res
     return show(
         Problem(
             status=403 if error.lacks_only_rights else 409,
-            title="You cannot do this" if error.lacks_only_rights else "This cannot be done yet",
+            title="You cannot do this" if error.lacks_only_rights else "This cannot be done now",
             says=("Nothing was changed.",),
             missing=_missing(error.refused.unmet, bodies),
             kept=kept_text(),

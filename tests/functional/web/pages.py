@@ -144,15 +144,16 @@ def _forms(root: Element) -> list[str]:
         if not buttons or not all(button.text for button in buttons):
             wrong.append(f"a form without a named button: {form.attributes}")
     for each in root.all():
-        if (
-            each.tag not in {"input", "select", "textarea"}
-            or each.attributes.get("type") == "hidden"
-        ):
+        if each.tag not in {"input", "select", "textarea"} or _is_hidden(each):
             continue
         named = each.attributes.get("aria-label") or each.attributes.get("id") in labelled
         if not named:
             wrong.append(f"a field without a label: {each.attributes}")
     return wrong
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.attributes.get("type") == "hidden" or "hidden" in element.attributes
 
 
 def _policy(root: Element, headers: Any) -> list[str]:
