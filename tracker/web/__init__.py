@@ -16,6 +16,7 @@ from tracker.web import (
     health,
     links,
     refusals,
+    rounds,
     security,
     shell,
     sign_in,
@@ -28,6 +29,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     account.blueprint,
     admin.blueprint,
     admin_seats.blueprint,
+    rounds.blueprint,
 )
 """Every family of pages. A new one is added here, and its routes in `access.ACCESS`."""
 

@@ -71,6 +71,11 @@ ACCESS: Final[Table] = {
     "/admin/users/<int:user_id>/memberships/new": _form(ADMINISTRATOR),
     "/admin/offices/<int:holding_id>/end": _form(ADMINISTRATOR),
     "/admin/memberships/<int:membership_id>/end": _form(ADMINISTRATOR),
+    # rounds: who may read one, and who may respond, is asked of the core
+    "/rounds/<int:round_id>": {"GET": SIGNED_IN},
+    "/rounds/<int:round_id>/respond": _form(SIGNED_IN),
+    "/rounds/<int:round_id>/receipt/<int:vote_id>": {"GET": SIGNED_IN},
+    "/rounds/<int:round_id>/close": _form(SIGNED_IN),
 }
 
 UPLOADS: Final[frozenset[str]] = frozenset()

@@ -1,0 +1,286 @@
+"""A strategy on its way, taken there by the services, for tests of rounds and meetings.
+
+One authority with a written advisory panel, a written board and a meeting body. Everybody signs in
+with the same password. Each step acts as the person who may, at the clock's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tests.functional.web.pages import PageClient
+from tracker.adapters.clock import FrozenClock
+from tracker.adapters.ports import Ports
+from tracker.extensions import db
+from tracker.models.body import Membership
+from tracker.models.people import User
+from tracker.models.round import Recommendation, Round
+from tracker.models.strategy import Priority
+from tracker.queries.actors import person
+from tracker.services import decisions, founding, meetings, papers, records, responses, stages
+from tracker.services.acting import Done, Ticket
+from tracker.services.entered_response import Response
+from tracker.services.evidence import NewEvidence, record_evidence
+from tracker.services.rounds import close_round
+from tracker.services.strategies import NewPriority, NewStrategy, start_strategy
+from tracker.workflows.actors import Person, System
+from tracker.workflows.calendar import to_local
+from tracker.workflows.commands import Command
+from tracker.workflows.voting_rules import Capacity, Mode, Role, Threshold
+
+PASSWORD = "seven purple kettles"
+BEGINS = datetime(2020, 1, 6, 10, 0, tzinfo=UTC)
+OFFICES = (
+    *("lead_officer", "programme_manager", "committee_clerk", "monitoring_officer"),
+    *("finance_officer", "legal_officer", "equality_officer", "communications_officer"),
+    *("scrutiny_chair", "auditor", "administrator"),
+)
+BOARD, PANEL, AUTHORITY = "implementation-board", "analytical-panel", "combined-authority"
+SLOTS = {
+    "analytical_panel": PANEL,
+    "implementation_board": BOARD,
+    "combined_authority": AUTHORITY,
+    "scrutiny": "scrutiny",
+}
+
+
+def _bodies() -> tuple[founding.NewBody, ...]:
+    body = founding.NewBody
+    return (
+        body(PANEL, "Analytical Panel", "Panel", Mode.WRITTEN, Threshold.ADVISORY),
+        body(BOARD, "Implementation Board", "Board", Mode.WRITTEN),
+        body(AUTHORITY, "Combined Authority", "CA", Mode.MEETING),
+        body("scrutiny", "Scrutiny Committee", "Scrutiny", Mode.MEETING),
+    )
+
+
+def _people() -> tuple[founding.NewPerson, ...]:
+    def member(name: str, body: str, role: Role = Role.MEMBER, **seat: Any) -> founding.NewPerson:
+        seats = (founding.NewSeat(body, role, **seat),)
+        return founding.NewPerson(f"{name}@example.org", f"{name.capitalize()} Example", (), seats)
+
+    return (
+        *(
+            founding.NewPerson(f"{office}@example.org", f"{office} person", (office,))
+            for office in OFFICES
+        ),
+        member("chair", BOARD, Role.CHAIR),
+        member("mary", BOARD),
+        member("olu", BOARD),
+        member("watcher", BOARD, capacity=Capacity.OBSERVER),
+        member("pat", PANEL, Role.CHAIR),
+        member("mayor", AUTHORITY, Role.MAYOR),
+        member("leader", AUTHORITY, seat="Halton"),
+        member("deputy", AUTHORITY, Role.DEPUTY_MAYOR, seat="Wirral"),
+        member("business", AUTHORITY, capacity=Capacity.CO_OPTED),
+        founding.NewPerson("nobody@example.org", "Nora Nobody"),
+    )
+
+
+@dataclass
+class Journey:
+    """The application, its clock, and ids by name."""
+
+    app: Flask
+    clock: FrozenClock
+    strategy: int = 0
+    authority: int = 0
+    bodies: Mapping[str, int] = field(default_factory=dict)
+    users: Mapping[str, int] = field(default_factory=dict)
+    _keys: count[int] = field(default_factory=count)
+
+    @property
+    def ports(self) -> Ports:
+        ports: Ports = self.app.extensions["tracker.ports"]
+        return ports
+
+    def found(self) -> Journey:
+        """The authority, its people, and a strategy in its first stage."""
+        hashed = self.ports.passwords.hash_password(PASSWORD)
+        new = founding.NewAuthority(
+            "lcr", "The Combined Authority", "CA", date(2019, 1, 1), _bodies(), _people()
+        )
+        with self.app.app_context():
+            done = founding.found_authority(new, now=self.clock.now(), ports=self.ports)
+            db.session.execute(update(User).values(password_hash=hashed))
+            db.session.commit()
+        self.authority, self.bodies = done.authority_id, done.bodies
+        self.users = {email.partition("@")[0]: each for email, each in done.people.items()}
+        started = self.act(
+            "lead_officer",
+            start_strategy,
+            self.authority,
+            NewStrategy(
+                slug="lis",
+                title="Local Industrial Strategy",
+                definition="local-industrial-strategy",
+                bodies={slot: self.bodies[slug] for slot, slug in SLOTS.items()},
+                priorities=(NewPriority("People"),),
+            ),
+        )
+        self.strategy = started.id
+        return self
+
+    def actor(self, name: str) -> Person:
+        today = to_local(self.clock.now(), self.ports.zone).date()
+        return person(db.session(), self.users[name], today)
+
+    def act(self, who: str, service: Callable[..., Done], *subject: Any, **facts: Any) -> Done:
+        """Call a service as that person, now, with a ticket of its own."""
+        with self.app.app_context():
+            return service(
+                *subject,
+                **facts,
+                actor=self.actor(who),
+                now=self.clock.now(),
+                ports=self.ports,
+                ticket=Ticket(f"journey-ticket-{next(self._keys):06}"),
+            )
+
+    def move_to(self, instant: datetime) -> None:
+        """Governance time moves; real time, by which sessions end, stands still."""
+        self.clock.set(instant, real=self.clock.real_now())
+
+    def look(self, read: Callable[[Session], Any]) -> Any:
+        with self.app.app_context():
+            return read(db.session())
+
+    def browser(self, who: str) -> PageClient:
+        client = PageClient(self.app)
+        answer = client.send("/sign-in", {"email": f"{who}@example.org", "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return client
+
+    # ── steps ────────────────────────────────────────────────────────────────────────────────────
+
+    def add_revision(
+        self, titles: Mapping[str, bytes] | None = None, *, by: str = "lead_officer"
+    ) -> Done:
+        """A pack: each title with the content of a one-page PDF."""
+        titles = titles or {"Draft strategy": b"one"}
+        documents = [
+            papers.NewDocument(
+                self.ports.documents.receive(BytesIO(_pdf(content)), "paper.pdf"),
+                title,
+                "accessible_version" if "accessible" in title else "draft",
+                exempt="exempt" in title,
+            )
+            for title, content in titles.items()
+        ]
+        return self.act(by, papers.add_revision, self.strategy, "", documents)
+
+    def share(self, titles: Mapping[str, bytes] | None = None) -> Journey:
+        """To the review by both panels: both rounds are open."""
+        priority = self.look(lambda session: session.scalar(select(Priority.id)))
+        evidence = NewEvidence("Skills review", "", "", priority)
+        self.act("lead_officer", record_evidence, self.strategy, evidence)
+        self.take("close_evidence_review")
+        self.add_revision(titles)
+        return self.take("share_draft")
+
+    def take(self, trigger: str, by: str = "lead_officer", **facts: Any) -> Journey:
+        command = facts.pop("command", None) or Command(trigger=trigger, **facts)
+        self.act(by, stages.take, self.strategy, command)
+        return self
+
+    def round(self, slot: str) -> int:
+        """The newest round of a body."""
+        wanted = select(Round.id).where(Round.slot == slot).order_by(Round.id.desc()).limit(1)
+        found: int = self.look(lambda session: session.scalar(wanted))
+        return found
+
+    def recommendations(self, round_id: int) -> list[int]:
+        wanted = (
+            select(Recommendation.id)
+            .where(Recommendation.round_id == round_id)
+            .order_by(Recommendation.position)
+        )
+        found: list[int] = self.look(lambda session: list(session.scalars(wanted)))
+        return found
+
+    def vote(self, who: str, slot: str, choice: str = "approve", reason: str = "") -> Done:
+        round_id = self.round(slot)
+        revision = self.look(lambda session: session.get_one(Round, round_id).revision_id)
+        choices = dict.fromkeys(self.recommendations(round_id), choice)
+        response = Response(revision, choices, reason)
+        return self.act(who, responses.record_response, round_id, response)
+
+    def close(self, slot: str) -> Journey:
+        """By the system, once its day is over."""
+        round_id = self.round(slot)
+        due = self.look(lambda session: session.get_one(Round, round_id).due_at)
+        if self.clock.now() <= due:
+            self.move_to(due + timedelta(minutes=1))
+        with self.app.app_context():
+            close_round(
+                round_id, actor=System("close_rounds"), now=self.clock.now(), ports=self.ports
+            )
+        return self
+
+    def schedule(self, days: int = 60, body: str = AUTHORITY) -> int:
+        """A meeting so many days from now."""
+        starts_at = self.clock.now() + timedelta(days=days)
+        done = self.act(
+            "committee_clerk", meetings.schedule_meeting, self.bodies[body], starts_at, "The Hall"
+        )
+        return done.id
+
+    def to_meeting(self) -> tuple[int, int]:
+        """To the meeting's stage, on its day: the meeting's id and the item's."""
+        self.share({"Draft strategy": b"one", "An accessible version": b"two"})
+        for who, slot in (("chair", "implementation_board"), ("mary", "implementation_board")):
+            self.vote(who, slot)
+        self.vote("pat", "analytical_panel")
+        self.close("implementation_board").close("analytical_panel")
+        self.take("consult_government")
+        meeting = self.schedule()
+        item = self.act("committee_clerk", meetings.put_on_agenda, self.strategy, meeting).id
+        now = self.clock.now()
+        self.act(
+            "lead_officer",
+            records.record_government_reply,
+            self.strategy,
+            "agreed",
+            "",
+            happened_at=now,
+        )
+        for name, office in (
+            ("legal", "legal_officer"),
+            ("finance", "finance_officer"),
+            ("monitoring", "monitoring_officer"),
+            ("equality", "equality_officer"),
+            ("communications", "communications_officer"),
+        ):
+            self.act(office, records.sign_clearance, self.strategy, name, "")
+        self.act("committee_clerk", records.do_exempt_check, self.strategy, "")
+        self.act(
+            "committee_clerk",
+            records.record_key_decision_notice,
+            self.strategy,
+            "key_decision_notice",
+            web_address="https://authority.example/notice",
+            place="The Hall",
+            happened_at=now,
+        )
+        self.act("monitoring_officer", decisions.confirm_rule, self.bodies[AUTHORITY])
+        self.take("present_to_meeting")
+        self.move_to(now + timedelta(days=60, minutes=5))
+        return meeting, item
+
+    def seat(self, who: str) -> int:
+        wanted = select(Membership.id).where(Membership.user_id == self.users[who])
+        found: int = self.look(lambda session: session.scalar(wanted))
+        return found
+
+
+def _pdf(content: bytes) -> bytes:
+    return b"%PDF-1.4\n%" + content + b"\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
