@@ -1,0 +1,96 @@
+"""Turning open duties into what is owed to people: the reminders that have fallen due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tracker.adapters.ports import Ports
+from tracker.extensions import db
+from tracker.queries.duty_owners import DutyOwner
+from tracker.queries.reminders import HORIZON, REMINDER, OpenDuty, open_duties, owners_by_duty
+from tracker.services import notifications
+from tracker.services.notifications import NewNotification
+from tracker.services.unit_of_work import unit_of_work
+from tracker.workflows.calendar import CalendarYearError, to_local
+from tracker.workflows.reminders import Notice, notices
+
+_log = logging.getLogger(__name__)
+
+_NOBODY: Final = (0,)
+_DUTIES_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many reminders are new, skipped ones included, and what could not be worked out."""
+
+    new: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def sweep(now: datetime, ports: Ports) -> Swept:
+    """Write down every reminder that has fallen due by `now` (governance time), each once.
+
+    A sweep that was cut short or run twice loses and doubles nothing: each reminder has a key, and
+    what an earlier sweep wrote is known by it. Raises TemporarilyUnavailableError.
+    """
+    db.session.rollback()  # what other processes have written since is seen
+    until = to_local(now, ports.zone).date() + HORIZON
+    found, problems = [], []
+    for duty in open_duties(db.session(), until):
+        try:
+            if _news(duty, _NOBODY, ports, now):
+                found.append(duty)
+        except CalendarYearError as error:
+            _log.warning("no reminders for duty %s: %s", duty.id, error)
+            problems.append(str(error))
+    new = sum(_write(part, now, ports) for part in _in_parts(found))
+    db.session.rollback()
+    return Swept(new, tuple(dict.fromkeys(problems)))
+
+
+def reminder(notice: Notice, duty: OpenDuty, owner: DutyOwner) -> NewNotification:
+    """The notification of one notice to one of those who owe the duty."""
+    return NewNotification(
+        user_id=notice.user_id,
+        kind=REMINDER,
+        strategy_id=duty.strategy_id,
+        duty_id=duty.id,
+        facts={**owner.facts, "notice": notice.kind.value},
+        dedupe_key=notice.dedupe_key,
+        due_at=notice.due_at,
+        reason=notice.reason,
+        skipped_why=notice.skipped_why,
+    )
+
+
+def _write(duties: Sequence[OpenDuty], now: datetime, ports: Ports) -> int:
+    with unit_of_work() as session:
+        owners = owners_by_duty(session, duties, now)
+        rows = []
+        for duty in duties:
+            theirs = {owner.user_id: owner for owner in owners.get(duty.id, ())}
+            rows += [
+                reminder(notice, duty, theirs[notice.user_id])
+                for notice in _news(duty, tuple(theirs), ports, now)
+            ]
+        return notifications.owe(session, rows, now=now)
+
+
+def _news(duty: OpenDuty, user_ids: tuple[int, ...], ports: Ports, now: datetime) -> list[Notice]:
+    """The notices of a duty that have fallen due since the last that was written down."""
+    return [
+        notice
+        for notice in notices(duty.to_remind(user_ids), ports.calendar, now)
+        if notice.due_at <= now
+        and (duty.noticed_until is None or notice.due_at > duty.noticed_until)
+    ]
+
+
+def _in_parts(duties: Sequence[OpenDuty]) -> Iterator[Sequence[OpenDuty]]:
+    """So that no transaction holds the database for long."""
+    yield from (duties[at : at + _DUTIES_AT_ONCE] for at in range(0, len(duties), _DUTIES_AT_ONCE))
