@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.models.body import Membership
 from tracker.models.people import OfficeHolder, User
 from tracker.models.strategy import Strategy
-from tracker.queries.duty_owners import holds_office
-from tracker.queries.round_facts import in_term
+from tracker.queries.actors import membership_holds, office_holds
 
 
 def office_holders(
@@ -27,7 +26,7 @@ def office_holders(
             Strategy.id == strategy_id,
             OfficeHolder.office.in_(offices),
             or_(OfficeHolder.strategy_id.is_(None), OfficeHolder.strategy_id == Strategy.id),
-            holds_office(today),
+            office_holds(today),
             User.deactivated_at.is_(None),
         )
         .distinct()
@@ -40,7 +39,9 @@ def members_of(session: Session, body_id: int, today: date) -> list[int]:
     rows = session.scalars(
         select(Membership.user_id)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.body_id == body_id, in_term(today), User.deactivated_at.is_(None))
+        .where(
+            Membership.body_id == body_id, membership_holds(today), User.deactivated_at.is_(None)
+        )
         .distinct()
     )
     return sorted(rows)

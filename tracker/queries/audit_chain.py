@@ -12,6 +12,7 @@ from sqlalchemy import Function, LargeBinary, Result, Row, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from tracker.extensions import db
 from tracker.models.record import (
     GENESIS,
     AuditDetail,
@@ -61,6 +62,11 @@ def verify_chain(session: Session, *, from_position: int = 1) -> ChainReport:
     position, why = fault
     good = min(walk.entries, max(position - from_position, 0))
     return ChainReport(ok=False, entries=good, head=walk.last_hash, first_bad=position, why=why)
+
+
+def verify_stored_chain(from_position: int = 1) -> ChainReport:
+    """The same on the application's own database."""
+    return verify_chain(db.session(), from_position=from_position)
 
 
 def chain_head(session: Session) -> tuple[int, str]:

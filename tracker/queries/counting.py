@@ -11,7 +11,7 @@ from tracker.models.body import Membership, VotingRule
 from tracker.models.meeting import Attendance
 from tracker.models.round import Interest as DeclaredInterest
 from tracker.models.round import Recommendation, Round, Vote
-from tracker.queries.round_facts import in_term
+from tracker.queries.actors import membership_holds
 from tracker.workflows import approvals
 from tracker.workflows.approvals import (
     Ballot,
@@ -60,7 +60,11 @@ def rule_of(session: Session, round_id: int) -> approvals.VotingRule:
         .outerjoin(VotingRule, VotingRule.body_id == Round.body_id)
         .where(Round.id == round_id)
     ).one()
-    mode, stored = Mode(row[0]), row[1]
+    return as_rule(Mode(row[0]), row[1])
+
+
+def as_rule(mode: Mode, stored: VotingRule | None) -> approvals.VotingRule:
+    """A stored rule as the tally takes it; the default where there is none."""
     if stored is None:
         return approvals.VotingRule(mode=mode)
     return approvals.VotingRule(
@@ -104,7 +108,7 @@ def members_of_round(session: Session, round_id: int, today: date) -> list[Membe
             ),
         )
         .outerjoin(latest, latest.c.membership_id == Membership.id)
-        .where(Round.id == round_id, in_term(today))
+        .where(Round.id == round_id, membership_holds(today))
         .order_by(Membership.id)
     )
     return [

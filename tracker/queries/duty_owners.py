@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.models.body import Body, Membership
 from tracker.models.duty import Duty
 from tracker.models.people import OfficeHolder, User
 from tracker.models.strategy import Strategy
-from tracker.queries.round_facts import in_term
+from tracker.queries.actors import membership_holds, office_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def duty_owners(session: Session, duty_ids: Sequence[int], today: date) -> list[
         )
         .join(Membership, Membership.id == Duty.membership_id)
         .join(Body, Body.id == Membership.body_id)
-        .where(Duty.id.in_(duty_ids), in_term(today))
+        .where(Duty.id.in_(duty_ids), membership_holds(today))
     )
     holders = (
         select(
@@ -59,7 +58,7 @@ def duty_owners(session: Session, duty_ids: Sequence[int], today: date) -> list[
                 ),
             ),
         )
-        .where(Duty.id.in_(duty_ids), holds_office(today))
+        .where(Duty.id.in_(duty_ids), office_holds(today))
     )
     named = select(Duty.id, Duty.user_id, literal(""), literal("")).where(
         Duty.id.in_(duty_ids), Duty.user_id.is_not(None)
@@ -116,14 +115,6 @@ def duty_owners(session: Session, duty_ids: Sequence[int], today: date) -> list[
         )
         for row in rows
     ]
-
-
-def holds_office(today: date) -> ColumnElement[bool]:
-    """Offices whose dates include this local day."""
-    return and_(
-        OfficeHolder.starts_on <= today,
-        or_(OfficeHolder.ends_on.is_(None), OfficeHolder.ends_on >= today),
-    )
 
 
 def duty_path(act: str, subject: tuple[str, int], slug: str) -> str:

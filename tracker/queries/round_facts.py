@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.models.body import Membership
 from tracker.models.papers import Revision
 from tracker.models.round import FeedbackAnswer, Round, Vote
 from tracker.models.strategy import StageVisit
+from tracker.queries.actors import membership_holds
 from tracker.workflows.definition import StageKind, WorkflowDefinition
 from tracker.workflows.snapshots import CARRIED, RoundFacts
 from tracker.workflows.voting_rules import Capacity, Mode, Outcome
@@ -124,7 +124,7 @@ def _awaited(
             Round.status == "open",
             Round.mode == Mode.WRITTEN,
             Membership.capacity == Capacity.VOTING,
-            in_term(today),
+            membership_holds(today),
             ~answered.exists(),
         )
         .order_by(Membership.id)
@@ -134,14 +134,6 @@ def _awaited(
         if not (row.id in barred and row.user_id == row.submitted_by):
             found[row.id] = (*found.get(row.id, ()), row.membership_id)
     return found
-
-
-def in_term(today: date) -> ColumnElement[bool]:
-    """Memberships whose term includes this local day."""
-    return and_(
-        Membership.starts_on <= today,
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-    )
 
 
 def latest_decision(

@@ -12,7 +12,7 @@ from tracker.adapters.ports import Ports
 from tracker.models.authority import Authority
 from tracker.models.body import Body, Membership
 from tracker.models.meeting import Attendance, Meeting
-from tracker.queries.round_facts import in_term
+from tracker.queries.actors import membership_holds
 from tracker.services.acting import Done, Ticket
 from tracker.services.errors import FormError, NotFoundError
 from tracker.services.standalone import Standing, perform_alone
@@ -68,7 +68,9 @@ def _write(standing: Standing, meeting: Meeting, zone: str, present: Mapping[int
     day = to_local(meeting.starts_at, ZoneInfo(zone)).date()
     members = set(
         session.scalars(
-            select(Membership.id).where(Membership.body_id == meeting.body_id, in_term(day))
+            select(Membership.id).where(
+                Membership.body_id == meeting.body_id, membership_holds(day)
+            )
         )
     )
     if not set(present) <= members:

@@ -1,4 +1,4 @@
-"""Founding an authority in an empty installation: its bodies, its people, their offices and seats."""
+"""Founding an authority in an empty installation: bodies, people, offices and seats."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewAuthority:
-    """An authority with everything that it begins with. `since`: from when seats and offices run."""
+    """An authority and all that it begins with. `since`: from when seats and offices run."""
 
     slug: str
     name: str
@@ -99,14 +99,14 @@ def found_authority(new: NewAuthority, *, now: datetime, ports: Ports) -> Founde
         for each in new.bodies:
             session.add(_rule(bodies[each.slug].id, each))
         people = {
-            each.email: User(email=each.email, name=each.name, created_at=now)
-            for each in new.people
+            joining.email: User(email=joining.email, name=joining.name, created_at=now)
+            for joining in new.people
         }
         session.add_all(people.values())
         session.flush()
-        for each in new.people:
-            user_id = people[each.email].id
-            for office in each.offices:
+        for joining in new.people:
+            user_id = people[joining.email].id
+            for office in joining.offices:
                 session.add(
                     OfficeHolder(
                         user_id=user_id,
@@ -115,7 +115,7 @@ def found_authority(new: NewAuthority, *, now: datetime, ports: Ports) -> Founde
                         starts_on=new.since,
                     )
                 )
-            for seat in each.seats:
+            for seat in joining.seats:
                 session.add(
                     Membership(
                         body_id=bodies[seat.body].id,

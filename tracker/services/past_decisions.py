@@ -21,8 +21,9 @@ from tracker.workflows.voting_rules import Mode, Outcome
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """What a meeting decided, all of it agreed; `recommendations` are (kind, text), the last
-    decisive. Instants are UTC.
+    """What a meeting decided, all of it agreed without a vote. Instants are UTC.
+
+    `recommendations` are (kind, text); the last is decisive.
     """
 
     slot: str

@@ -14,7 +14,7 @@ from tracker.models.meeting import Attendance
 from tracker.models.papers import Revision
 from tracker.models.round import Interest, Recommendation, Round, Vote, VoteCondition
 from tracker.models.strategy import StageVisit
-from tracker.queries.round_facts import in_term
+from tracker.queries.actors import membership_holds
 from tracker.services import duties, notifications
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.entered_response import Response, check_entered
@@ -82,7 +82,9 @@ def _member(acting: Acting, asked: Round, response: Response) -> Membership:
     body = acting.snapshot.bodies[asked.slot].name
     member = acting.session.scalar(
         select(Membership).where(
-            Membership.body_id == asked.body_id, Membership.user_id == user_id, in_term(today)
+            Membership.body_id == asked.body_id,
+            Membership.user_id == user_id,
+            membership_holds(today),
         )
     )
     missing = []

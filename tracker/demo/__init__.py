@@ -1,0 +1,1 @@
+"""The demonstration: real bodies, invented people, and the programme that the first report set."""
