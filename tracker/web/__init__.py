@@ -13,6 +13,8 @@ from tracker.web import (
     account,
     admin,
     admin_seats,
+    approvals,
+    bodies,
     health,
     links,
     refusals,
@@ -30,6 +32,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     admin.blueprint,
     admin_seats.blueprint,
     rounds.blueprint,
+    approvals.blueprint,
+    bodies.blueprint,
 )
 """Every family of pages. A new one is added here, and its routes in `access.ACCESS`."""
 

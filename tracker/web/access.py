@@ -76,6 +76,14 @@ ACCESS: Final[Table] = {
     "/rounds/<int:round_id>/respond": _form(SIGNED_IN),
     "/rounds/<int:round_id>/receipt/<int:vote_id>": {"GET": SIGNED_IN},
     "/rounds/<int:round_id>/close": _form(SIGNED_IN),
+    # approvals of a strategy
+    "/strategies/<slug>/approvals": {"GET": SIGNED_IN},
+    "/strategies/<slug>/approvals/answers/<int:vote_id>": {"POST": SIGNED_IN},
+    "/strategies/<slug>/approvals/ask-again/<slot>": _form(SIGNED_IN),
+    # bodies
+    "/bodies": {"GET": SIGNED_IN},
+    "/bodies/<slug>": {"GET": SIGNED_IN},
+    "/bodies/<slug>/confirm-rule": {"POST": SIGNED_IN},
 }
 
 UPLOADS: Final[frozenset[str]] = frozenset()

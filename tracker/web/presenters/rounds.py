@@ -132,13 +132,13 @@ def leads(page: RoundPage, actor: Person) -> bool:
 
 
 def may_see_responses(page: RoundPage, actor: Person) -> bool:
-    """Once the round closed, whoever reads it; before, the lead officer, if votes are not hidden.
+    """Once a written round closed, whoever reads it; before, the lead officer, as they come.
 
-    Comments reach the lead officer as they come.
+    While votes are hidden nobody sees them before. Of a meeting's votes the totals suffice.
     """
-    if page.status != "open":
-        return True
-    return leads(page, actor) and not page.hidden_votes and page.mode is Mode.WRITTEN
+    if page.mode is not Mode.WRITTEN or page.status == "cancelled":
+        return False
+    return page.status == "closed" or (leads(page, actor) and not page.hidden_votes)
 
 
 def forecast(page: RoundPage) -> Forecast | None:
