@@ -107,7 +107,7 @@ def respond(slot: str, choice: str, reason: str) -> Act:
 
 def answer_everything(stage: Stage) -> Done:
     """Answer every comment that has no answer yet."""
-    done = Done("strategy", stage.strategy_id)
+    done = Done("strategy", stage.strategy_id, repeated=True)
     for vote_id in demo_cast.unanswered(stage.strategy_id):
         done = answer_feedback(
             vote_id,

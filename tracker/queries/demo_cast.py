@@ -10,7 +10,7 @@ from tracker.extensions import db
 from tracker.models.authority import Authority
 from tracker.models.body import Body, Membership
 from tracker.models.meeting import AgendaItem, Meeting
-from tracker.models.people import User
+from tracker.models.people import IdempotencyKey, User
 from tracker.models.round import FeedbackAnswer, Recommendation, Round, Vote
 from tracker.models.strategy import Priority, Strategy
 from tracker.queries.actors import person
@@ -137,6 +137,14 @@ def meeting_round(item_id: int) -> int:
         .order_by(Round.id.desc())
         .limit(1)
     ).one()
+
+
+def was_done(key: str) -> bool:
+    """Whether an act with this key has been done."""
+    wanted = select(IdempotencyKey.id).where(
+        IdempotencyKey.key == key, IdempotencyKey.result_id.is_not(None)
+    )
+    return db.session.scalar(select(wanted.exists())) is True
 
 
 def seats(body_id: int) -> list[int]:
