@@ -13,10 +13,13 @@ from tracker.web import (
     account,
     admin,
     admin_seats,
+    agenda_items,
     approvals,
     bodies,
+    demo,
     health,
     links,
+    meetings,
     refusals,
     rounds,
     security,
@@ -33,7 +36,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     admin_seats.blueprint,
     rounds.blueprint,
     approvals.blueprint,
+    meetings.blueprint,
+    agenda_items.blueprint,
     bodies.blueprint,
+    demo.blueprint,
 )
 """Every family of pages. A new one is added here, and its routes in `access.ACCESS`."""
 

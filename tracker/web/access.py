@@ -31,6 +31,7 @@ class Who:
 
 ANYONE: Final = Who(signed_in=False)
 SIGNED_IN: Final = Who()
+CLERK: Final = Who(offices=("committee_clerk",))
 ADMINISTRATOR: Final = Who(offices=("administrator",))
 AUDIT: Final = Who(offices=("auditor", "monitoring_officer", "administrator"))
 DEMO: Final = Who(signed_in=False, demo_only=True)
@@ -53,6 +54,9 @@ ACCESS: Final[Table] = {
     "/sign-in": _form(ANYONE),
     "/sign-out": {"POST": SIGNED_IN},
     "/demo/sign-in": {"POST": DEMO},
+    "/demo/clock": _form(DEMO),
+    "/demo/mailbox": {"GET": DEMO},
+    "/demo/mailbox/<key>": {"GET": DEMO},
     "/reset": _form(ANYONE),
     "/reset/<token>": _form(ANYONE),
     "/invitation/<token>": _form(ANYONE),
@@ -80,6 +84,14 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/approvals": {"GET": SIGNED_IN},
     "/strategies/<slug>/approvals/answers/<int:vote_id>": {"POST": SIGNED_IN},
     "/strategies/<slug>/approvals/ask-again/<slot>": _form(SIGNED_IN),
+    # meetings
+    "/meetings": {"GET": SIGNED_IN},
+    "/meetings/new": _form(CLERK),
+    "/meetings/<int:meeting_id>": {"GET": SIGNED_IN},
+    "/meetings/<int:meeting_id>/attendance": _form(SIGNED_IN),
+    "/meetings/<int:meeting_id>/agenda": _form(SIGNED_IN),
+    "/meetings/<int:meeting_id>/items/<int:item_id>/open": _form(SIGNED_IN),
+    "/meetings/<int:meeting_id>/items/<int:item_id>/decision": _form(SIGNED_IN),
     # bodies
     "/bodies": {"GET": SIGNED_IN},
     "/bodies/<slug>": {"GET": SIGNED_IN},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from flask import make_response, render_template
 from flask_wtf import FlaskForm
@@ -15,6 +15,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, StopValidation
 
 from tracker.services.errors import FormError
+
+
+class HasProblems(Protocol):
+    """What a page needs of any form: the error summary's entries, each a text and a link."""
+
+    @property
+    def problems(self) -> list[dict[str, str]]: ...
 
 
 class PageForm(FlaskForm):
@@ -117,7 +124,7 @@ def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 
-def page(template: str, form: PageForm | None = None, **context: object) -> Response:
+def page(template: str, form: HasProblems | None = None, **context: object) -> Response:
     """A page; with errors in its form it is 422, so that a program sees that nothing was taken."""
     has_errors = form is not None and bool(form.problems)
     html = render_template(template, form=form, **context)

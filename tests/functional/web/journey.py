@@ -261,7 +261,7 @@ class Journey:
             ("communications", "communications_officer"),
         ):
             self.act(office, records.sign_clearance, self.strategy, name, "")
-        self.act("committee_clerk", records.do_exempt_check, self.strategy, "")
+        self.act("committee_clerk", records.do_exempt_check, self.strategy, "None found.")
         self.act(
             "committee_clerk",
             records.record_key_decision_notice,
