@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.models.body import Membership
 from tracker.models.papers import Revision
-from tracker.models.round import FeedbackAnswer, Round, Vote
+from tracker.models.round import FeedbackAnswer, Interest, Round, Vote
 from tracker.models.strategy import StageVisit
 from tracker.queries.actors import membership_holds
 from tracker.workflows.definition import StageKind, WorkflowDefinition
@@ -108,7 +108,7 @@ def meetings_of(visits: tuple[int, ...]) -> Select[int | None]:
 def _awaited(
     session: Session, visits: tuple[int, ...], today: date, barred: set[int]
 ) -> dict[int, tuple[int, ...]]:
-    """Voting members in their term who have not answered an open written round."""
+    """Voting members in their term, not barred, who have not answered an open written round."""
     answered = select(Vote.id).where(Vote.round_id == Round.id, Vote.membership_id == Membership.id)
     rows = session.execute(
         select(
@@ -126,6 +126,7 @@ def _awaited(
             Membership.capacity == Capacity.VOTING,
             membership_holds(today),
             ~answered.exists(),
+            ~barred_by_interest().exists(),
         )
         .order_by(Membership.id)
     )
@@ -134,6 +135,22 @@ def _awaited(
         if not (row.id in barred and row.user_id == row.submitted_by):
             found[row.id] = (*found.get(row.id, ()), row.membership_id)
     return found
+
+
+def barred_by_interest() -> Select[int]:
+    """A disclosable interest of the member in the round that no later declaration corrects."""
+    newer = aliased(Interest)
+    corrected = select(newer.id).where(
+        newer.round_id == Interest.round_id,
+        newer.membership_id == Interest.membership_id,
+        newer.seq > Interest.seq,
+    )
+    return select(Interest.id).where(
+        Interest.round_id == Round.id,
+        Interest.membership_id == Membership.id,
+        Interest.kind == "disclosable",
+        ~corrected.exists(),
+    )
 
 
 def latest_decision(
