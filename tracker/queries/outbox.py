@@ -141,9 +141,8 @@ def next_pending(session: Session, after: datetime, until: datetime) -> datetime
 
 def status(session: Session, now: datetime) -> OutboxStatus:
     """The state of the outbox at `now` (governance time)."""
-    counts = dict(
-        session.execute(select(Message.status, func.count()).group_by(Message.status)).tuples()
-    )
+    grouped = select(Message.status, func.count().label("number")).group_by(Message.status)
+    counts = {row.status: row.number for row in session.execute(grouped)}
     queued_since = session.scalar(
         select(func.min(Message.created_at)).where(Message.status == "queued")
     )

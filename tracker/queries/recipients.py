@@ -29,3 +29,8 @@ def recipients(session: Session, user_ids: Collection[int]) -> dict[int, Recipie
     return {
         row.id: Recipient(row.id, row.name, row.email, row.deactivated_at is None) for row in rows
     }
+
+
+def names_by_address(session: Session) -> dict[str, str]:
+    """The name of everyone who has an account, by address."""
+    return {row.email: row.name for row in session.execute(select(User.email, User.name))}
