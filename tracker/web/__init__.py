@@ -11,6 +11,7 @@ from tracker.config import Settings
 from tracker.extensions import csrf, login_manager
 from tracker.web import (
     account,
+    acts,
     admin,
     admin_seats,
     agenda_items,
@@ -20,22 +21,29 @@ from tracker.web import (
     health,
     links,
     meetings,
+    papers,
     refusals,
     rounds,
     security,
     shell,
     sign_in,
+    strategies,
+    worklist,
 )
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health.blueprint,
     sign_in.blueprint,
     links.blueprint,
+    worklist.blueprint,
+    strategies.blueprint,
+    acts.blueprint,
     account.blueprint,
     admin.blueprint,
     admin_seats.blueprint,
     rounds.blueprint,
     approvals.blueprint,
+    papers.blueprint,
     meetings.blueprint,
     agenda_items.blueprint,
     bodies.blueprint,

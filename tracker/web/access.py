@@ -60,6 +60,12 @@ ACCESS: Final[Table] = {
     "/reset": _form(ANYONE),
     "/reset/<token>": _form(ANYONE),
     "/invitation/<token>": _form(ANYONE),
+    # the worklist, strategies, and what moves them
+    "/": {"GET": SIGNED_IN},
+    "/strategies": {"GET": SIGNED_IN},
+    "/strategies/<slug>": {"GET": SIGNED_IN},
+    "/strategies/<slug>/act/<trigger>": _form(SIGNED_IN),
+    "/strategies/<slug>/pause": _form(SIGNED_IN),
     # the account
     "/account": {"GET": SIGNED_IN},
     "/account/password": _form(SIGNED_IN),
@@ -84,6 +90,10 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/approvals": {"GET": SIGNED_IN},
     "/strategies/<slug>/approvals/answers/<int:vote_id>": {"POST": SIGNED_IN},
     "/strategies/<slug>/approvals/ask-again/<slot>": _form(SIGNED_IN),
+    # papers of a strategy
+    "/strategies/<slug>/papers": {"GET": SIGNED_IN},
+    "/strategies/<slug>/papers/new": _form(SIGNED_IN),
+    "/strategies/<slug>/papers/<int:document_id>": {"GET": SIGNED_IN},
     # meetings
     "/meetings": {"GET": SIGNED_IN},
     "/meetings/new": _form(CLERK),
@@ -98,11 +108,12 @@ ACCESS: Final[Table] = {
     "/bodies/<slug>/confirm-rule": {"POST": SIGNED_IN},
 }
 
-UPLOADS: Final[frozenset[str]] = frozenset()
-"""Routes whose POST may be as large as a document; any other takes a form's text only."""
+UPLOADS: Final[frozenset[str]] = frozenset({"/strategies/<slug>/papers/new"})
+"""Routes whose POST may be as large as some documents; any other takes a form's text only."""
 
 FORM_BYTES: Final = 1024 * 1024
-_UPLOAD_MARGIN: Final = 64 * 1024  # the form around the file
+_FILES: Final = 6  # the rows of the form that adds a revision
+_UPLOAD_MARGIN: Final = 256 * 1024  # the form around the files
 
 
 def check() -> Response | None:
@@ -116,7 +127,7 @@ def check() -> Response | None:
     rule = request.url_rule.rule
     method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
     request.max_content_length = (
-        settings().upload_max_bytes + _UPLOAD_MARGIN if rule in UPLOADS else FORM_BYTES
+        _FILES * settings().upload_max_bytes + _UPLOAD_MARGIN if rule in UPLOADS else FORM_BYTES
     )
     who = ACCESS.get(rule, {}).get(method)
     if who is None or (who.demo_only and not settings().is_demo):

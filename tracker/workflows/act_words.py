@@ -48,6 +48,9 @@ ACT_WORDS: Mapping[str, ActWords] = {
     "return_to_meeting": ActWords(
         "Deal with the call-in", "return the {title} to the meeting or let it stand", _WAITS
     ),
+    "let_decision_stand": ActWords(
+        "Deal with the call-in", "return the {title} to the meeting or let it stand", _WAITS
+    ),
     "submit": ActWords("Submit", "submit the {title} to Government", _WAITS),
     "publish": ActWords("Publish", "publish the {title}", _WAITS),
     "answer_feedback": ActWords(

@@ -178,12 +178,18 @@ class WorkflowDefinition:
         return way_on.to if way_on else self.start
 
     def main_trigger(self, stage_name: str) -> Trigger | None:
-        """The trigger by which a stage is meant to be left: the first in the file from it."""
+        """The trigger by which a stage is meant to be left: the first to a later stage.
+
+        Later in the order of the file: what leads back, such as referring a draft back, is not it.
+        """
+        order = {name: place for place, name in enumerate(self.stages)}
         return next(
             (
                 trigger
                 for trigger in self.triggers.values()
-                if stage_name in trigger.from_stages and not trigger.from_any_open
+                if stage_name in trigger.from_stages
+                and not trigger.from_any_open
+                and order.get(trigger.to, -1) > order[stage_name]
             ),
             None,
         )

@@ -1,0 +1,103 @@
+"""The overview of a strategy: its stages, what it waits for, and the one next act of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.workflows.definition import Stage, StageKind
+from tracker.workflows.lifecycle import Offer
+from tracker.workflows.permissions import Allowed, Refused
+from tracker.workflows.snapshots import StrategySnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage in the list: done, current or to come; with lanes where it is parallel."""
+
+    title: str
+    status: str
+    lanes: tuple[tuple[str, str], ...] = ()
+
+
+def stage_rows(snapshot: StrategySnapshot) -> list[StageRow]:
+    """The stages of the main way, the current one marked; ends not reached are left out."""
+    definition = snapshot.definition
+    now_in = definition.top_stage_of(snapshot.state)
+    way = _main_way(snapshot)
+    rows = []
+    passed = now_in in way
+    for stage in way:
+        if stage == now_in:
+            passed = False
+            rows.append(StageRow(stage.title, _current(stage), _lanes(snapshot, stage)))
+        else:
+            rows.append(StageRow(stage.title, "done" if passed else "to_come"))
+    if now_in not in way:
+        rows.append(StageRow(now_in.title, _current(now_in)))
+    return rows
+
+
+def primary(offers: Sequence[Offer]) -> Offer | None:
+    """The next act that this reader may take: the first on the main way that is allowed."""
+    for offer in offers:
+        if isinstance(offer.answer, Allowed) and not _turns_back(offer):
+            return offer
+    return None
+
+
+def secondary(offers: Sequence[Offer]) -> list[Offer]:
+    """The other acts that the reader may take now."""
+    first = primary(offers)
+    return [each for each in offers if isinstance(each.answer, Allowed) and each is not first]
+
+
+def way_on(offers: Sequence[Offer], snapshot: StrategySnapshot) -> Offer | None:
+    """The trigger by which the strategy is meant to move on from here, allowed or not."""
+    stage = snapshot.definition.top_stage_of(snapshot.state)
+    main = snapshot.definition.main_trigger(stage.name)
+    return next((each for each in offers if main is not None and each.trigger == main), None)
+
+
+def still_missing(offer: Offer | None) -> Refused | None:
+    """What the way on lacks besides the reader's own rights; None where nothing does."""
+    if offer is None or not isinstance(offer.answer, Refused):
+        return None
+    rest = tuple(each for each in offer.answer.unmet if not each.guard.startswith("by:"))
+    return Refused(rest) if rest else None
+
+
+def in_brief(event: str) -> str:
+    """An event's name as words: "Draft shared"."""
+    return event.replace("_", " ").capitalize()
+
+
+def _turns_back(offer: Offer) -> bool:
+    return offer.trigger.reason or offer.trigger.from_any_open
+
+
+def _current(stage: Stage) -> str:
+    return "done" if stage.kind is StageKind.END else "current"
+
+
+def _main_way(snapshot: StrategySnapshot) -> list[Stage]:
+    definition = snapshot.definition
+    way = [definition.stages[definition.start]]
+    while (trigger := definition.main_trigger(way[-1].name)) is not None:
+        following = definition.stages[trigger.to]
+        if following in way or way[-1].kind is StageKind.END:
+            break
+        way.append(following)
+        if following.kind is StageKind.END:
+            break
+    return way
+
+
+def _lanes(snapshot: StrategySnapshot, stage: Stage) -> tuple[tuple[str, str], ...]:
+    found = []
+    for leaf in snapshot.state.split("|"):
+        lane = snapshot.definition.stage_of_leaf(leaf)
+        if lane.name.startswith(f"{stage.name}.") and lane.body:
+            status = "done" if leaf.endswith(".done") else "current"
+            found.append((snapshot.bodies[lane.body].name, status))
+    return tuple(found)

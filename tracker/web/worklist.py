@@ -1,0 +1,36 @@
+"""The worklist: the first page after signing in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, render_template
+from werkzeug.wrappers import Response
+
+from tracker.extensions import db
+from tracker.queries import worklist as queries
+from tracker.web.moment import ports, today
+from tracker.web.presenters import dates
+from tracker.web.presenters import worklist as present
+from tracker.web.sessions import current_actor
+
+blueprint = Blueprint("worklist", __name__)
+
+
+@blueprint.get("/")
+def page() -> Response:
+    session, actor, zone = db.session(), current_actor(), ports().zone
+    calendar = ports().calendar
+    mine = present.rows(queries.mine(session, actor), today(), calendar, zone)
+    others = present.rows(queries.others(session, actor), today(), calendar, zone)
+    upcoming = [
+        (each, dates.due(each.on, today(), calendar))
+        for each in queries.coming(session, actor, today(), zone)
+    ]
+    html = render_template(
+        "pages/worklist/worklist.html",
+        mine=mine,
+        others=others,
+        shows_others=bool(actor.offices),
+        coming=upcoming,
+        next_on=queries.next_due(session, actor) if not mine else None,
+    )
+    return make_response(html)
