@@ -37,6 +37,7 @@ from tracker.workflows.approvals import Mode
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 blueprint.add_app_template_global(present.the, "the")
+blueprint.add_app_template_filter(present.first_upper, "first_upper")
 
 _OFFICES = ("lead_officer", "committee_clerk")
 _CONFLICT, _FORBIDDEN, _UNPROCESSABLE = 409, 403, 422
@@ -81,8 +82,12 @@ def receipt(round_id: int, vote_id: int) -> Response:
     found = find_receipt(db.session(), round_id, vote_id, current_actor().user_id)
     if found is None:
         abort(404)
+    is_one = len(found.chosen) == 1
     chosen = [
-        (f"({each.letter}) {each.text}", choices.name(each.choice, found.mode))
+        (
+            each.text if is_one else f"({each.letter}) {each.text}",
+            choices.name(each.choice, found.mode),
+        )
         for each in found.chosen
     ]
     seat = present.seat(found.capacity, found.role, found.seat)

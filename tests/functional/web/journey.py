@@ -14,10 +14,11 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Executable, event, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from tests.functional.web.pages import PageClient
+from tests.functional.web.pages import PageClient, Tree
 from tracker.adapters.clock import FrozenClock
 from tracker.adapters.ports import Ports
 from tracker.extensions import db
@@ -154,6 +155,15 @@ class Journey:
         with self.app.app_context():
             return read(db.session())
 
+    def change(self, statement: Executable) -> None:
+        """Arrange what no service does."""
+
+        def run(session: Session) -> None:
+            session.execute(statement)
+            session.commit()
+
+        self.look(run)
+
     def browser(self, who: str) -> PageClient:
         client = PageClient(self.app)
         answer = client.send("/sign-in", {"email": f"{who}@example.org", "password": PASSWORD})
@@ -284,3 +294,40 @@ class Journey:
 
 def _pdf(content: bytes) -> bytes:
     return b"%PDF-1.4\n%" + content + b"\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def statements(app: Flask, work: Callable[[], object]) -> int:
+    """How many statements the database is sent while `work` runs."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+def filled(page: TestResponse, action: str) -> dict[str, str]:
+    """All that the page's form to `action` would send: hidden, typed, chosen and ticked."""
+    form = next(
+        each
+        for each in Tree(page.text).root.all("form", method="post")
+        if each.attributes.get("action", page.request.path).partition("?")[0] == action
+    )
+    found = {}
+    for each in form.all("input"):
+        kind = each.attributes.get("type", "text")
+        if kind not in {"radio", "checkbox"} or "checked" in each.attributes:
+            found[each.attributes["name"]] = each.attributes.get("value", "")
+    for each in form.all("textarea"):
+        found[each.attributes["name"]] = each.texts[0].removeprefix("\n")
+    for each in form.all("select"):
+        chosen = each.all("option", selected="") or each.all("option")
+        found[each.attributes["name"]] = chosen[0].attributes.get("value", "")
+    return found

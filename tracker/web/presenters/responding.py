@@ -183,7 +183,7 @@ def condition_problems(entered: Entered, today: date) -> dict[str, str]:
         if each.is_empty:
             continue
         if not each.text.strip():
-            errors[f"{name}-text"] = "Write down the condition, or empty its date."
+            errors.setdefault(f"{name}-text", "Write down the condition, or empty its date.")
         if each.owner not in OFFICES:
             errors[f"{name}-owner"] = "Choose who is to meet the condition."
         if each.due_on is None:

@@ -172,6 +172,11 @@ def the(name: str) -> str:
     return name if name.lower().startswith("the ") else f"the {name}"
 
 
+def first_upper(text: str) -> str:
+    """The same with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def due_words(page: RoundPage, zone: ZoneInfo) -> str:
     """Such as "Friday 17 January 2020 at 5pm"; empty for a round of a meeting."""
     if page.due_on is None:

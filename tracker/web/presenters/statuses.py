@@ -17,6 +17,11 @@ _COLOURS: Final = {
         *("deactivated", "ended", "excused", "lapsed", "draft"),
     ),
 }
+_LABELS: Final = {
+    "co_opted": "Co-opted",
+    "non_voting": "Non-voting",
+    "vice_chair": "Vice-chair",
+}
 _COLOUR_OF: Final = {word: colour for colour, words in _COLOURS.items() for word in words}
 
 
@@ -27,4 +32,4 @@ def colour(status: str) -> str:
 
 def label(status: str) -> str:
     """Such as "changes_requested" as people read it: "Changes requested"."""
-    return status.replace("_", " ").capitalize()
+    return _LABELS.get(status) or status.replace("_", " ").capitalize()

@@ -1,0 +1,166 @@
+"""A member responds on a phone, and the clerk runs a meeting, in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.functional.web.journey import BEGINS, PASSWORD, Journey
+from tracker.adapters.clock import FrozenClock
+from tracker.adapters.passwords import Passwords
+from tracker.app import build_ports, create_app
+from tracker.config import Settings
+from tracker.extensions import db
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 800}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def journey(settings: Settings) -> Iterator[Journey]:
+    clock = FrozenClock(BEGINS)
+    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    app = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
+    yield Journey(app, clock).found()
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def address(journey: Journey) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, journey.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport=PHONE, base_url=address) as context:  # type: ignore[arg-type]  # a mapping with those keys
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        yield page
+
+
+def sign_in(page: Page, who: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(f"{who}@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sound(page: Page) -> None:
+    """Accessible by axe, and no wider than the window."""
+    found: Any = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]  # type: ignore[index]  # it was set
+
+
+def test_a_member_responds_on_a_phone(journey: Journey, page: Page) -> None:
+    journey.share()
+    round_id = journey.round("implementation_board")
+    sign_in(page, "mary")
+    page.goto(f"/rounds/{round_id}")
+    assert (
+        page.get_by_role("heading", level=1)
+        .inner_text()
+        .endswith("Respond by Friday 17 January 2020 at 5pm")
+    )
+    sound(page)
+    page.get_by_label("No, none").check()
+    page.get_by_role("button", name="Continue to your response").click()
+    assert page.locator("input[type=radio]:checked").count() == 0
+    sound(page)
+    page.get_by_label("Approve with conditions").check()
+    page.get_by_role("button", name="Continue").click()
+    assert "There is a problem" in page.inner_text("main")
+    sound(page)
+    page.get_by_label("Your reason").fill("Section 3 needs a number.")
+    page.get_by_role("button", name="Continue").click()
+    sound(page)
+    page.get_by_label("What must be met").fill("Give the number of homes")
+    for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2020")):
+        page.get_by_label(part, exact=True).fill(value)
+    page.get_by_role("button", name="Continue").click()
+    sound(page)
+    page.get_by_role("button", name="Change your reason").click()
+    page.get_by_label("Your reason").fill("Section 3 needs a number of homes.")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Confirm and send").click()
+    page.wait_for_url("**/receipt/*")
+    said = page.inner_text("main")
+    assert "Your response is recorded" in said
+    assert "Section 3 needs a number of homes." in said
+    assert "Give the number of homes" in said
+    sound(page)
+    page.goto(f"/rounds/{round_id}")
+    assert "You have responded" in page.inner_text("h1")
+    sound(page)
+
+
+def test_a_meeting_is_run_in_the_browser(
+    journey: Journey, page: Page, browser: Browser, address: str
+) -> None:
+    meeting, item = journey.to_meeting()
+    sign_in(page, "committee_clerk")
+    page.goto(f"/meetings/{meeting}/attendance")
+    for name in ("Mayor Example", "Leader Example", "Deputy Example"):
+        page.get_by_label(name).check()
+    sound(page)
+    page.get_by_role("button", name="Record who is present").click()
+    page.get_by_role("link", name="Open this item").click()
+    sound(page)
+    page.get_by_role("button", name="Open the item").click()
+    sound(page)
+    with browser.new_context(viewport=PHONE, base_url=address) as context:  # type: ignore[arg-type]  # a mapping with those keys
+        phone = context.new_page()
+        sign_in(phone, "leader")
+        phone.goto(f"/meetings/{meeting}")
+        assert "respond" not in phone.inner_text("main").lower()
+        phone.get_by_role("button", name="Vote on this item").click()
+        sound(phone)
+        phone.get_by_label("No, none").check()
+        phone.get_by_role("button", name="Continue to your vote").click()
+        for radio in phone.get_by_label("For", exact=True).all():
+            radio.check()
+        sound(phone)
+        phone.get_by_role("button", name="Continue").click()
+        phone.get_by_role("button", name="Confirm and send").click()
+        phone.wait_for_url("**/receipt/*")
+        sound(phone)
+    page.goto(f"/meetings/{meeting}/items/{item}/decision")
+    for radio in page.get_by_label("A show of hands").all():
+        radio.check()
+    for label, count in (("For", "2"), ("Against", "1"), ("Abstaining", "0")):
+        for box in page.get_by_label(label, exact=True).all():
+            box.fill(count)
+    sound(page)
+    page.get_by_role("button", name="Continue").click()
+    assert "2 for and 1 against" in page.inner_text("main")
+    sound(page)
+    page.get_by_role("button", name="Confirm and record").click()
+    assert "The decision is recorded" in page.inner_text("main")
+    sound(page)
