@@ -106,6 +106,11 @@ class DocumentStore:
         self._max_bytes = max_bytes
         self._scanner = scanner or NoScanner()
 
+    @property
+    def max_bytes(self) -> int:
+        """The most bytes that one file may have."""
+        return self._max_bytes
+
     def receive(self, stream: BinaryIO, filename: str) -> Stored:
         """Take a file over, reading `stream` once and never more than a chunk past the limit.
 

@@ -1,0 +1,158 @@
+"""The papers of a strategy: every revision, adding one, and handing a document out.
+
+A document leaves as an attachment only, and only after its bytes were found to be those received.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final, cast
+
+from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from tracker.adapters.documents import DamagedDocumentError, StorageError, UploadError
+from tracker.extensions import db
+from tracker.queries import papers as queries
+from tracker.queries.packs import DocumentRow
+from tracker.queries.strategies import StrategyHead
+from tracker.services import papers
+from tracker.services.errors import FormError, RefusedError
+from tracker.services.papers import KeptDocument, NewDocument
+from tracker.services.unit_of_work import TemporarilyUnavailableError
+from tracker.web import forms
+from tracker.web.moment import now, ports
+from tracker.web.presenters import packs
+from tracker.web.presenters import papers as present
+from tracker.web.presenters.papers import RevisionForm
+from tracker.web.refusals import Problem, show
+from tracker.web.sessions import current_actor
+from tracker.web.strategy_pages import answer, head, lacks_right
+from tracker.web.tickets import ticket_from
+from tracker.workflows.permissions import Allowed, Refused
+
+blueprint = Blueprint("papers", __name__, url_prefix="/strategies/<slug>/papers")
+
+_ACT: Final = "add_revision"
+
+
+@blueprint.get("")
+def page(slug: str) -> Response:
+    found = head(slug)
+    before = forms.whole_number(request.args["before"]) if "before" in request.args else None
+    rows, following = queries.revisions(db.session(), found.id, current_actor(), before)
+    verdict = answer(found, _ACT)
+    return forms.page(
+        "pages/papers/papers.html",
+        strategy=found,
+        revisions=[(row, packs.papers(row, slug)) for row in rows],
+        first=url_for(".page", slug=slug) if before is not None else None,
+        next=url_for(".page", slug=slug, before=following) if following else None,
+        may_add=isinstance(verdict, Allowed),
+        why_not=() if isinstance(verdict, Allowed) or lacks_right(verdict) else verdict.unmet,
+    )
+
+
+@blueprint.get("/new")
+def ask_add(slug: str) -> Response:
+    found = head(slug)
+    _require(found)
+    kept = _latest(found)
+    return _form(found, kept, present.empty_form([each.id for each in kept]))
+
+
+@blueprint.post("/new")
+def add(slug: str) -> Response:
+    found = head(slug)
+    ticket = ticket_from(request.form)
+    # Asked before any byte is stored; the service asks again with the strategy locked.
+    _require(found)
+    kept = _latest(found)
+    names = {field: file.filename or "" for field, file in request.files.items()}
+    form = present.form_from(request.form, request.form.getlist("keep"), names)
+    form = form.checked(each.id for each in kept)
+    if form.errors:
+        return _form(found, kept, form)
+    new, errors = _receive(form)
+    if errors:
+        return _form(found, kept, form.with_errors(errors))
+    try:
+        papers.add_revision(
+            found.id,
+            form.note,
+            [*(KeptDocument(each) for each in form.kept), *new],
+            actor=current_actor(),
+            now=now(),
+            ports=ports(),
+            ticket=ticket,
+        )
+    except FormError as error:
+        return _form(found, kept, form.with_errors(error.errors))
+    flash("The revision is added.")
+    return redirect(url_for(".page", slug=slug), 303)
+
+
+@blueprint.get("/<int:document_id>")
+def download(slug: str, document_id: int) -> Response:
+    found = queries.document_file(db.session(), slug, document_id, current_actor())
+    if found is None:
+        abort(404)
+    try:
+        file = ports().documents.open_verified(found.stored_name, found.sha256)
+    except DamagedDocumentError:
+        current_app.logger.exception("document %s is damaged", document_id)
+        return show(_damaged(slug))
+    sent = send_file(file, found.media_type, as_attachment=True, download_name=found.filename)
+    sent.content_length = found.size
+    sent.headers["Cache-Control"] = "no-store"
+    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return sent
+
+
+def _require(found: StrategyHead) -> None:
+    refusal = answer(found, _ACT)
+    if isinstance(refusal, Refused):
+        raise RefusedError(refusal)
+
+
+def _latest(found: StrategyHead) -> tuple[DocumentRow, ...]:
+    return queries.latest_documents(db.session(), found.id, current_actor())
+
+
+def _receive(form: RevisionForm) -> tuple[list[NewDocument], dict[str, str]]:
+    """The chosen files, stored; and what is wrong with those that are not taken, by field."""
+    taken, errors = [], {}
+    for row in form.filled:
+        file = request.files[f"file-{row.number}"]
+        try:
+            stored = ports().documents.receive(cast(BinaryIO, file.stream), row.filename)
+        except UploadError as error:
+            errors[f"file-{row.number}"] = str(error)
+        except StorageError as error:
+            raise TemporarilyUnavailableError(str(error)) from error
+        else:
+            title = row.title.strip() or stored.title
+            taken.append(NewDocument(stored, title, row.kind, exempt=row.exempt))
+    return taken, errors
+
+
+def _form(found: StrategyHead, kept: tuple[DocumentRow, ...], form: RevisionForm) -> Response:
+    return forms.page(
+        "pages/papers/new.html",
+        form,
+        strategy=found,
+        documents=kept,
+        kinds=present.KINDS,
+        largest=packs.size(ports().documents.max_bytes),
+    )
+
+
+def _damaged(slug: str) -> Problem:
+    return Problem(
+        503,
+        "This document cannot be handed out",
+        (
+            "The stored file is missing, or is not the one that was added, so none of it is sent.",
+            "The fault was logged. Ask your administrator to restore the file from a backup.",
+        ),
+        link=(url_for(".page", slug=slug), "Go back to the papers"),
+    )
