@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput
 from werkzeug.wrappers import Response
 from wtforms import Field, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs are of 3.2
 from wtforms.validators import Length, StopValidation
 
 from tracker.services.errors import FormError
@@ -70,7 +70,8 @@ class Choose:
         self.message = message
 
     def __call__(self, _form: PageForm, field: SelectField) -> None:
-        offered = {str(choice.value) for choice in field.iter_choices()}
+        chosen: Iterable[Any] = field.iter_choices()
+        offered = {str(choice.value) for choice in chosen}
         if str(field.data) not in offered:
             field.errors = []
             raise StopValidation(self.message)
