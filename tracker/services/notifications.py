@@ -21,6 +21,8 @@ from tracker.models.duty import Notification
 DUTY_OPENED: Final = "duty_opened"
 REMINDER: Final = "reminder"
 
+_ROWS_AT_ONCE: Final = 500  # a statement takes a limited number of parameters
+
 
 @dataclass(frozen=True, slots=True)
 class NewNotification:
@@ -92,14 +94,16 @@ def owe(session: Session, found: Iterable[NewNotification], *, now: datetime) ->
 
 def insert_once(session: Session, rows: list[dict[str, Any]]) -> int:
     """Insert the notifications whose key is not there yet; says how many."""
-    if not rows:
-        return 0
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    written = session.execute(
-        insert(Notification)
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(Notification.id),
-        rows,
-    )
-    return len(written.all())
+    new = 0
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        # One statement for many rows; a list of parameters would be one statement for each.
+        written = session.execute(
+            insert(Notification)
+            .values(rows[first : first + _ROWS_AT_ONCE])
+            .on_conflict_do_nothing(index_elements=["dedupe_key"])
+            .returning(Notification.id)
+        )
+        new += len(written.all())
+    return new

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.integration.models.world import World, build
+from tests.integration.models.world import NOW, World, build
+from tests.integration.services.post import Post
+from tracker.adapters.clock import FrozenClock
+from tracker.adapters.mail import MemoryMail
+from tracker.app import PORTS
 from tracker.extensions import db
 
 
@@ -24,3 +29,11 @@ def world(session: Session) -> World:
     built = build(session)
     session.commit()
     return built
+
+
+@pytest.fixture
+def post(app: Flask, session: Session, world: World) -> Post:
+    """A post office on that world; its mail stays in memory, its clock stands still."""
+    clock, mail = FrozenClock(NOW), MemoryMail()
+    ports = replace(app.extensions[PORTS], clock=clock, mail=mail)
+    return Post(session, world, ports, clock, mail)
