@@ -94,6 +94,10 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/papers": {"GET": SIGNED_IN},
     "/strategies/<slug>/papers/new": _form(SIGNED_IN),
     "/strategies/<slug>/papers/<int:document_id>": {"GET": SIGNED_IN},
+    # evidence of a strategy
+    "/strategies/<slug>/evidence": {"GET": SIGNED_IN},
+    "/strategies/<slug>/evidence/new": _form(SIGNED_IN),
+    "/strategies/<slug>/evidence/engagement/new": _form(SIGNED_IN),
     # meetings
     "/meetings": {"GET": SIGNED_IN},
     "/meetings/new": _form(CLERK),

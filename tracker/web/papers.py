@@ -16,7 +16,7 @@ from tracker.queries import papers as queries
 from tracker.queries.packs import DocumentRow
 from tracker.queries.strategies import StrategyHead
 from tracker.services import papers
-from tracker.services.errors import FormError, RefusedError
+from tracker.services.errors import FormError
 from tracker.services.papers import KeptDocument, NewDocument
 from tracker.services.unit_of_work import TemporarilyUnavailableError
 from tracker.web import forms
@@ -26,9 +26,10 @@ from tracker.web.presenters import papers as present
 from tracker.web.presenters.papers import RevisionForm
 from tracker.web.refusals import Problem, show
 from tracker.web.sessions import current_actor
-from tracker.web.strategy_pages import answer, head, lacks_right
+from tracker.web.strategies import head_or_404
+from tracker.web.strategy_pages import answer, lacks_right, require
 from tracker.web.tickets import ticket_from
-from tracker.workflows.permissions import Allowed, Refused
+from tracker.workflows.permissions import Allowed
 
 blueprint = Blueprint("papers", __name__, url_prefix="/strategies/<slug>/papers")
 
@@ -37,7 +38,7 @@ _ACT: Final = "add_revision"
 
 @blueprint.get("")
 def page(slug: str) -> Response:
-    found = head(slug)
+    found = head_or_404(slug)
     before = forms.whole_number(request.args["before"]) if "before" in request.args else None
     rows, following = queries.revisions(db.session(), found.id, current_actor(), before)
     verdict = answer(found, _ACT)
@@ -54,18 +55,18 @@ def page(slug: str) -> Response:
 
 @blueprint.get("/new")
 def ask_add(slug: str) -> Response:
-    found = head(slug)
-    _require(found)
+    found = head_or_404(slug)
+    require(found, _ACT)
     kept = _latest(found)
     return _form(found, kept, present.empty_form([each.id for each in kept]))
 
 
 @blueprint.post("/new")
 def add(slug: str) -> Response:
-    found = head(slug)
+    found = head_or_404(slug)
     ticket = ticket_from(request.form)
     # Asked before any byte is stored; the service asks again with the strategy locked.
-    _require(found)
+    require(found, _ACT)
     kept = _latest(found)
     names = {field: file.filename or "" for field, file in request.files.items()}
     form = present.form_from(request.form, request.form.getlist("keep"), names)
@@ -106,12 +107,6 @@ def download(slug: str, document_id: int) -> Response:
     sent.headers["Cache-Control"] = "no-store"
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return sent
-
-
-def _require(found: StrategyHead) -> None:
-    refusal = answer(found, _ACT)
-    if isinstance(refusal, Refused):
-        raise RefusedError(refusal)
 
 
 def _latest(found: StrategyHead) -> tuple[DocumentRow, ...]:

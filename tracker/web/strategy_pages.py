@@ -1,29 +1,51 @@
-"""What each page of one strategy begins with: the strategy that the reader may know of."""
+"""What the pages of one strategy share: who may read them whole, and small forms that act on it."""
 
 from __future__ import annotations
 
-from flask import abort
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries.snapshots import strategy_snapshot
-from tracker.queries.strategies import StrategyHead, strategy_head
+from tracker.queries.strategies import StrategyHead
+from tracker.services.errors import FormError, RefusedError
+from tracker.web import forms
+from tracker.web.forms import PageForm
 from tracker.web.moment import now, ports
+from tracker.web.presenters import times
 from tracker.web.sessions import current_actor
+from tracker.web.strategies import head_or_404
+from tracker.web.tickets import ticket_from
+from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
 from tracker.workflows.permissions import Allowed, Refused, may
 from tracker.workflows.snapshots import StrategySnapshot
 
 
-def head(slug: str) -> StrategyHead:
-    """The strategy of an address, or 404 where the reader may not know of it."""
-    found = strategy_head(db.session(), current_actor(), slug)
-    if found is None:
-        abort(404)
-    return found
+@dataclass(frozen=True, slots=True)
+class SmallForm:
+    """A page with one form: the act that it asks for, its words, and the page that it leads to."""
+
+    act: str
+    heading: str
+    says: str
+    button: str
+    back: str
+    saved: str
+
+
+class Service(Protocol):
+    """A service whose subject and facts are given; what the request adds is left to add."""
+
+    def __call__(self, **request_facts: Any) -> object: ...  # noqa: ANN401 - actor, now, ports, ticket
 
 
 def whole(slug: str) -> StrategyHead:
-    """The same for pages that only offices of the strategy may read; 404 for everybody else."""
-    found = head(slug)
+    """The strategy, for pages that only offices of it may read; 404 for everybody else."""
+    found = head_or_404(slug)
     if not found.by_office:
         abort(404)
     return found
@@ -39,6 +61,55 @@ def answer(found: StrategyHead, act: str) -> Allowed | Refused:
     return may(current_actor(), act, snapshot(found))
 
 
-def lacks_right(found: Allowed | Refused) -> bool:
+def require(found: StrategyHead, act: str) -> None:
+    """Raises RefusedError where the reader may not do this act now."""
+    verdict = answer(found, act)
+    if isinstance(verdict, Refused):
+        raise RefusedError(verdict)
+
+
+def lacks_right(verdict: Allowed | Refused) -> bool:
     """Whether the reader could never do this, as against not now."""
-    return isinstance(found, Refused) and any(each.guard.startswith("by:") for each in found.unmet)
+    return isinstance(verdict, Refused) and any(
+        each.guard.startswith("by:") for each in verdict.unmet
+    )
+
+
+def ask(found: StrategyHead, small: SmallForm, form: PageForm) -> Response:
+    """The page of a small form, with what is wrong with it."""
+    return forms.page(
+        "pages/strategy_forms/form.html",
+        form,
+        strategy=found,
+        small=small,
+        back=url_for(small.back, slug=found.slug),
+    )
+
+
+def send(found: StrategyHead, small: SmallForm, form: PageForm, service: Service) -> Response:
+    """Call the service with a sound form and go on; otherwise the page again, with the text kept.
+
+    Messages about `happened_at` come beside the field `day`.
+    """
+    ticket = ticket_from(request.form)
+    if form.validate():
+        try:
+            service(actor=current_actor(), now=now(), ports=ports(), ticket=ticket)
+        except FormError as error:
+            named = {"happened_at": "day"}
+            form.take(FormError({named.get(key, key): s for key, s in error.errors.items()}))
+        else:
+            flash(small.saved)
+            return redirect(url_for(small.back, slug=found.slug), 303)
+    return ask(found, small, form)
+
+
+def happened_at(day: date, typed: str) -> datetime:
+    """The instant of a local day and a time as typed. Raises FormError at the field `at`."""
+    at = times.parse(typed)
+    if at is None:
+        raise FormError({"at": "Enter a time of day, such as 4pm or 16:30."})
+    try:
+        return to_utc(day, at, ports().zone)
+    except (NonexistentTimeError, DateRangeError) as error:
+        raise FormError({"at": str(error)}) from error
