@@ -51,6 +51,7 @@ def schedule_meeting(
             raise FormError({"body": f"{body.name} decides in writing and holds no meetings here."})
         if starts_at <= now:
             raise FormError({"starts_at": "Enter a date and time that are still to come."})
+        _check_year(starts_at, ports)
         meeting = Meeting(
             body_id=body_id,
             starts_at=starts_at,
@@ -71,6 +72,17 @@ def schedule_meeting(
         ticket=ticket,
         request={"body": body_id, "starts_at": starts_at.isoformat(), "venue": venue},
     )
+
+
+def _check_year(starts_at: datetime, ports: Ports) -> None:
+    """The dates before a meeting count working days, so its bank holidays must be known."""
+    year = to_local(starts_at, ports.zone).year
+    first, last = ports.calendar.first_year, ports.calendar.last_year
+    if not first <= year <= last:
+        sentence = (
+            f"The bank holidays of {year} are not known: enter a year from {first} to {last}."
+        )
+        raise FormError({"starts_at": sentence})
 
 
 def put_on_agenda(

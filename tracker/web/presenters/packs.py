@@ -63,7 +63,7 @@ def file_format(media_type: str) -> str:
 def papers(
     revision: RevisionRow, slug: str, previous: RevisionRow | None = None
 ) -> tuple[PaperRow, ...]:
-    """The papers of a pack of the strategy `slug`; with `previous` each one that was not in it just so is marked."""
+    """The papers of a strategy’s pack, each marked that was not just so in `previous`."""
     return tuple(
         PaperRow(
             each.id,
