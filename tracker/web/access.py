@@ -98,6 +98,12 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/evidence": {"GET": SIGNED_IN},
     "/strategies/<slug>/evidence/new": _form(SIGNED_IN),
     "/strategies/<slug>/evidence/engagement/new": _form(SIGNED_IN),
+    # clearances and conditions of a strategy
+    "/strategies/<slug>/clearances": {"GET": SIGNED_IN},
+    "/strategies/<slug>/clearances/sign/<name>": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/exempt-check": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/government-reply": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/key-decision-notice": _form(SIGNED_IN),
     # meetings
     "/meetings": {"GET": SIGNED_IN},
     "/meetings/new": _form(CLERK),

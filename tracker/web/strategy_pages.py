@@ -104,8 +104,10 @@ def send(found: StrategyHead, small: SmallForm, form: PageForm, service: Service
     return ask(found, small, form)
 
 
-def happened_at(day: date, typed: str) -> datetime:
-    """The instant of a local day and a time as typed. Raises FormError at the field `at`."""
+def happened_at(day: date | None, typed: str) -> datetime:
+    """The instant of a local day and a time as typed. Raises FormError at `day` or `at`."""
+    if day is None:
+        raise FormError({"day": "Enter the day on which it happened."})
     at = times.parse(typed)
     if at is None:
         raise FormError({"at": "Enter a time of day, such as 4pm or 16:30."})

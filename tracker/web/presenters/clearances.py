@@ -1,0 +1,114 @@
+"""Gates as lists of what is met and what is missing, and whether each promise is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tracker.queries.clearances import PromiseRow
+from tracker.web.presenters.words import who_can
+from tracker.workflows.definition import GuardRef
+from tracker.workflows.guards import unmet
+from tracker.workflows.snapshots import StrategySnapshot
+from tracker.workflows.wording import DOCUMENT_KINDS
+
+OUTSIDE_GATES: Final = (GuardRef("government_reply_recorded"), GuardRef("key_decision_route"))
+"""What is needed besides the gates and is recorded on the same page."""
+
+_WORDS: Final = {
+    "exempt_check_done": "Papers checked for exempt and confidential information",
+    "conditions_discharged": "Adopted conditions discharged",
+    "decision_effective": "Decision effective",
+    "submission_recorded": "Submission to Government recorded",
+    "published_as_decided": "The text is the one that was decided",
+    "government_reply_recorded": "Government’s reply",
+    "key_decision_route": "Notice of the key decision",
+}
+_ACTS: Final = {
+    "exempt_check_done": "do_exempt_check",
+    "government_reply_recorded": "record_government_reply",
+    "key_decision_route": "record_key_decision_notice",
+    "document": "add_revision",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One line of a gate: its words, what is missing ("" where it is met), who can supply it.
+
+    `act` is what supplies it, where that is an act of this page; `part` the clearance's name.
+    """
+
+    words: str
+    missing: str
+    who: tuple[str, ...]
+    act: str
+    part: str
+
+    @property
+    def is_met(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPromise:
+    """A promise and whether what keeps it is there."""
+
+    title: str
+    source: str
+    kept_by: str
+    is_kept: bool
+
+
+def requirements(
+    refs: Iterable[GuardRef],
+    snapshot: StrategySnapshot,
+    now: datetime,
+    names: Mapping[str, Iterable[str]],
+) -> list[Requirement]:
+    """Each guard of a gate, met or missing at `now` (UTC). `names`: the holders of offices."""
+    bodies = {slot: body.name for slot, body in snapshot.bodies.items()}
+    found = []
+    for ref in refs:
+        missing = unmet(ref, snapshot, now)
+        who = tuple(dict.fromkeys(each for one in missing for each in one.who))
+        found.append(
+            Requirement(
+                _words(ref),
+                " ".join(one.sentence for one in missing),
+                who_can(who, names, bodies),
+                _act(ref),
+                ref.argument or "",
+            )
+        )
+    return found
+
+
+def kept(promises: Iterable[PromiseRow], snapshot: StrategySnapshot) -> list[KeptPromise]:
+    """A promise is kept by a document in the latest papers, or by a record."""
+    there = {*(snapshot.revision.kinds if snapshot.revision else ()), *snapshot.records}
+    return [
+        KeptPromise(
+            each.title,
+            each.source,
+            DOCUMENT_KINDS.get(each.kept_by, each.kept_by.replace("_", " ")),
+            each.kept_by in there,
+        )
+        for each in promises
+    ]
+
+
+def _words(ref: GuardRef) -> str:
+    if ref.name == "clearance":
+        return f"{(ref.argument or '').replace('_', ' ').capitalize()} clearance"
+    if ref.name == "document":
+        return DOCUMENT_KINDS.get(ref.argument or "", ref.argument or "").capitalize()
+    return _WORDS.get(ref.name, ref.name.replace("_", " ").capitalize())
+
+
+def _act(ref: GuardRef) -> str:
+    if ref.name == "clearance":
+        return f"sign_clearance:{ref.argument}"
+    return _ACTS.get(ref.name, "")
