@@ -207,7 +207,7 @@ _Build = Callable[[RoundPage, Mapping[str, Sequence[str]], ZoneInfo], StatePage]
 
 def _closed(page: RoundPage, holders: Mapping[str, Sequence[str]], zone: ZoneInfo) -> StatePage:
     at = dates.moment(page.closed_at, zone) if page.closed_at else ""
-    by = f" by {page.closed_by}" if page.closed_by else " on the day it was due"
+    by = f" by {page.closed_by}" if page.closed_by else ", when responses were due"
     says = [f"It closed on {at}{by}. Nobody can respond to it any more."]
     if page.mode is Mode.WRITTEN:
         says.append("The lead officer answers the comments and takes the strategy on.")
