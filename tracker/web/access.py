@@ -104,6 +104,8 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/clearances/exempt-check": _form(SIGNED_IN),
     "/strategies/<slug>/clearances/government-reply": _form(SIGNED_IN),
     "/strategies/<slug>/clearances/key-decision-notice": _form(SIGNED_IN),
+    "/strategies/<slug>/conditions": {"GET": SIGNED_IN},
+    "/strategies/<slug>/conditions/<int:condition_id>/discharge": _form(SIGNED_IN),
     # meetings
     "/meetings": {"GET": SIGNED_IN},
     "/meetings/new": _form(CLERK),

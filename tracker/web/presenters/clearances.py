@@ -46,6 +46,7 @@ class Requirement:
     who: tuple[str, ...]
     act: str
     part: str
+    is_conditions: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -81,6 +82,7 @@ def requirements(
                 who_can(who, names, bodies),
                 _act(ref),
                 ref.argument or "",
+                ref.name == "conditions_discharged",
             )
         )
     return found
