@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.integration.models.world import NOW
 from tests.integration.services.post import FACTS, FRIDAY, Post, at, duty_facts, parse, text_of
-from tracker.adapters.definitions import shipped
-from tracker.extensions import db
 from tracker.models.duty import Duty, Message
 from tracker.models.people import OfficeHolder, User
 from tracker.models.strategy import Strategy
@@ -20,13 +16,13 @@ from tracker.queries import outbox as queries
 from tracker.services import outbox
 from tracker.services.delivery import send_due
 from tracker.services.errors import NotFoundError
-from tracker.services.letters import Item, write
 from tracker.services.notifications import DUTY_OPENED, REMINDER
 from tracker.services.outbox import DEACTIVATED, MOVED, NOT_THEIRS, NotRetriedError, compose_due
 from tracker.services.sweep import sweep
 from tracker.services.unit_of_work import unit_of_work
-from tracker.workflows.permissions import ACTS
 from tracker.workflows.reminders import OVERTAKEN, PAUSED
+
+OPTIONAL = {"round_closed", "decision_published", "called_in"}
 
 
 def compose(post: Post, now: Any = NOW) -> outbox.Composed:
@@ -72,30 +68,6 @@ def test_several_things_are_one_digest_the_most_urgent_first(post: Post) -> None
     assert order == sorted(order)
     put = {each.message_id for each in post.notifications() if each.skipped_why is None}
     assert put == {first.id, second.id}
-
-
-@pytest.mark.parametrize(
-    ("items", "subject"),
-    [
-        ([("d", "2020-01-17"), ("d", "2020-02-17")], "Do 2 things, the first by 17 January"),
-        ([("d", "2020-01-17"), ("n", "")], "Do 1 thing by 17 January, and read 1 notice"),
-        ([("d", "2020-01-03"), ("d", "")], "Do 2 things, the first was due on 3 January"),
-        ([("d", ""), ("d", "")], "Do 2 things"),
-        ([("n", ""), ("n", "")], "Read 2 notices"),
-        ([("d", "2021-01-17"), ("d", "")], "Do 2 things, the first by 17 January 2021"),
-    ],
-)
-def test_the_subject_of_a_digest_counts_and_dates(
-    post: Post, items: list[tuple[str, str]], subject: str
-) -> None:
-    given = [
-        Item(DUTY_OPENED, duty_facts(due_on=day or None, due_time=None), "Why.")
-        if kind == "d"
-        else Item("round_closed", FACTS["round_closed"], "Why.")
-        for kind, day in items
-    ]
-    letter = write(given, name="Grace", now=NOW, zone=post.ports.zone, base_url="https://t.example")
-    assert letter.subject == f"{subject}: Tracker"
 
 
 def test_what_is_not_due_yet_waits(post: Post) -> None:
@@ -218,116 +190,7 @@ def test_a_text_that_cannot_be_written_becomes_a_plain_notice(
     assert "could not be written" in caplog.text
 
 
-# ── the texts ────────────────────────────────────────────────────────────────────────────────────
-
-
-def letter_of(post: Post, kind: str, facts: dict[str, Any], now: Any = NOW) -> tuple[str, str]:
-    letter = write(
-        [Item(kind, facts, "Because.")],
-        name="Grace",
-        now=now,
-        zone=post.ports.zone,
-        base_url="https://t.example",
-    )
-    return letter.subject, letter.body
-
-
-@pytest.mark.parametrize(
-    ("facts", "now", "subject"),
-    [
-        ({}, NOW, "Respond by 17 January: draft The Strategy"),
-        ({}, at(FRIDAY), "Respond today, 17 January: draft The Strategy"),
-        ({}, at(date(2020, 1, 20)), "Respond now, it was due on 17 January: draft The Strategy"),
-        ({}, at(date(2019, 12, 9)), "Respond by 17 January 2020: draft The Strategy"),
-        ({"due_on": None, "due_time": None}, NOW, "Respond: draft The Strategy"),
-        (
-            {"act": "sign_clearance", "what": "legal", "capacity": "legal_officer", "body": ""},
-            NOW,
-            "Sign the legal clearance by 17 January: The Strategy",
-        ),
-        ({"act": "something_new"}, NOW, "Act by 17 January: The Strategy"),
-    ],
-)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_subject_begins_with_the_verb_and_the_date(
-    post: Post, facts: dict[str, Any], now: Any, subject: str
-) -> None:
-    assert letter_of(post, REMINDER, duty_facts(**facts), now)[0] == subject
-
-
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        ({}, ", as a voting member of the Board."),
-        ({"capacity": "non_voting"}, ", as a non-voting member of the Board."),
-        ({"capacity": "associate"}, ", as an associate member of the Board."),
-        ({"capacity": "observer"}, ", as an observer at the Board."),
-        ({"capacity": "lead_officer", "body": ""}, ", as lead officer."),
-        ({"capacity": "finance_officer", "body": ""}, ", as Section 151 officer."),
-        ({"capacity": "", "body": ""}, "respond to the The Strategy."),
-    ],
-)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_capacity_is_named(post: Post, facts: dict[str, Any], said: str) -> None:
-    assert said in letter_of(post, DUTY_OPENED, duty_facts(**facts))[1]
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_letter_about_a_duty_says_all_that_it_must(post: Post) -> None:
-    _, text = letter_of(post, REMINDER, duty_facts())
-    for said in (
-        "Dear Grace,",
-        "When: by Friday 17 January 2020 at 5pm.",
-        "Silence is never consent",
-        "https://t.example/rounds/7",
-        "Why you get this: Because.",
-        "How often: 7, 3 and 1 working days before",
-        "How to stop it: do it",
-    ):
-        assert said in text
-
-
-OPTIONAL = {"round_closed", "decision_published", "called_in"}
-
-
-@pytest.mark.parametrize("kind", [*FACTS, DUTY_OPENED, REMINDER])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_kind_has_its_text_alone_and_in_a_digest(
-    post: Post, kind: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    facts = FACTS.get(kind) or duty_facts()
-    subject, text = letter_of(post, kind, facts)
-    assert subject
-    assert f"https://t.example{facts['path']}" in text
-    digest = write(
-        [Item(kind, facts, "Because."), Item("round_closed", FACTS["round_closed"], "Why.")],
-        name="Grace",
-        now=NOW,
-        zone=post.ports.zone,
-        base_url="https://t.example",
-    )
-    assert subject in digest.body
-    assert facts["path"] in digest.body
-    assert caplog.text == ""
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_members_of_a_meeting_are_summoned_and_never_asked_to_respond(post: Post) -> None:
-    subject, text = letter_of(post, "meeting_summons", FACTS["meeting_summons"])
-    assert subject == "Attend on 26 March: Combined Authority, The Strategy"
-    assert "When: Thursday 26 March 2020 at 1pm" in text
-    assert "respond" not in (subject + text).lower()
-
-
-@pytest.mark.parametrize("act", sorted({*ACTS, *shipped("local-industrial-strategy").triggers}))
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_act_can_be_written_about(
-    post: Post, act: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    subject, text = letter_of(post, REMINDER, duty_facts(act=act, what="legal"))
-    assert "The Strategy" in subject
-    assert "{" not in subject + text
-    assert caplog.text == ""
+# ── what the headers say ─────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("kind", [*FACTS, DUTY_OPENED])
@@ -424,64 +287,3 @@ def test_the_status_counts_what_is_owed_waits_was_sent_and_was_given_up(post: Po
     post.tell(bob, "called_in", due_at=NOW + timedelta(days=1))
     post.session.rollback()
     assert queries.status(post.session, NOW) == queries.OutboxStatus(2, 1, 0, NOW)
-
-
-# ── two at once ──────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def crowd(post: Post) -> list[int]:
-    users = [post.user(f"Person{number}") for number in range(40)]
-    for user in users:
-        post.tell(user)
-        post.tell(user, "called_in")
-    return users
-
-
-def together(app: Flask, work: Any, count: int = 3) -> list[Exception]:
-    """`work` in so many threads at once; what they raised."""
-    barrier, raised = threading.Barrier(count), []
-
-    def run() -> None:
-        with app.app_context():
-            barrier.wait(30)
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001 - the test looks at them
-                raised.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
-
-
-def test_composing_at_once_makes_one_digest_for_each(
-    app: Flask, post: Post, crowd: list[int]
-) -> None:
-    assert together(app, lambda: compose(post)) == []
-    assert sorted(each.user_id or 0 for each in post.messages()) == crowd
-    assert all(each.message_id for each in post.notifications())
-
-
-def test_sweeping_and_sending_at_once_sends_each_once(
-    app: Flask, post: Post, crowd: list[int]
-) -> None:
-    post.office(crowd[0])
-    post.duty(FRIDAY)
-    now = at(date(2020, 1, 8))
-
-    def all_of_it() -> None:
-        sweep(now, post.ports)
-        compose(post, now)
-        send_due(post.ports)
-
-    assert together(app, all_of_it) == []
-    sent = sorted(to for to, _ in post.mail.sent)
-    assert len(sent) == len(post.messages())
-    assert len({parse(content)["Message-ID"] for _, content in post.mail.sent}) == len(sent)
-    assert all(each.message_id for each in post.notifications())
