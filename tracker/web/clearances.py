@@ -151,7 +151,7 @@ def page(slug: str) -> Response:
         (title, present.requirements(refs, state, now(), names))
         for title, refs in (
             ("Before the agenda", state.definition.gates.get("agenda", ())),
-            ("Government and public notice", present.OUTSIDE_GATES),
+            ("Government and public notice", present.outside_gates(state)),
             ("Before publication", state.definition.gates.get("publication", ())),
         )
     ]

@@ -137,7 +137,7 @@ def _form(found: StrategyHead, kept: tuple[DocumentRow, ...], form: RevisionForm
         strategy=found,
         documents=kept,
         kinds=present.KINDS,
-        largest=packs.size(ports().documents.max_bytes),
+        largest=present.in_megabytes(ports().documents.max_bytes),
     )
 
 

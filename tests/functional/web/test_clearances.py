@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.pages import Tree
 from tracker.adapters.clock import FrozenClock
 from tracker.models.papers import Clearance
 from tracker.models.record import SignedRecord
-from tracker.models.strategy import Promise
+from tracker.models.strategy import Promise, Strategy
 
 PAGE = "/strategies/lis/clearances"
 SIGN, CHECK = f"{PAGE}/sign/legal", f"{PAGE}/exempt-check"
@@ -72,6 +72,16 @@ def test_the_gates_say_what_is_missing_and_who_can_act(journey: Journey, session
     assert "Nothing has been signed yet." in page
     assert "Not kept yet" in page
     assert "/clearances/sign/" not in page
+
+
+def test_a_notice_counts_once_it_is_recorded(consulted: Journey, session: Any) -> None:
+    clerk = consulted.browser("committee_clerk")
+    assert row(clerk.get(PAGE).text, "Notice of the key decision") == ""
+    session.execute(update(Strategy).values(key_decision=True))
+    session.commit()
+    assert "No notice is recorded." in row(clerk.get(PAGE).text, "Notice of the key decision")
+    page = clerk.follow(clerk.send(NOTICE, GOOD_NOTICE)).text
+    assert "Met" in row(page, "Notice of the key decision")
 
 
 def test_a_clearance_is_signed_for_the_text(consulted: Journey) -> None:

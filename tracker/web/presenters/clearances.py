@@ -10,12 +10,13 @@ from typing import Final
 from tracker.queries.clearances import PromiseRow
 from tracker.web.presenters.words import who_can
 from tracker.workflows.definition import GuardRef
-from tracker.workflows.guards import unmet
+from tracker.workflows.guards import Unmet, unmet
 from tracker.workflows.snapshots import StrategySnapshot
 from tracker.workflows.wording import DOCUMENT_KINDS
 
-OUTSIDE_GATES: Final = (GuardRef("government_reply_recorded"), GuardRef("key_decision_route"))
-"""What is needed besides the gates and is recorded on the same page."""
+_REPLY: Final = GuardRef("government_reply_recorded")
+_NOTICE: Final = GuardRef("key_decision_route")
+_NOTICES: Final = frozenset({"key_decision_notice", "general_exception", "special_urgency"})
 
 _WORDS: Final = {
     "exempt_check_done": "Papers checked for exempt and confidential information",
@@ -63,6 +64,11 @@ class KeptPromise:
     is_kept: bool
 
 
+def outside_gates(snapshot: StrategySnapshot) -> tuple[GuardRef, ...]:
+    """What is needed besides the gates; a notice only where this is a key decision."""
+    return (_REPLY, _NOTICE) if snapshot.key_decision else (_REPLY,)
+
+
 def requirements(
     refs: Iterable[GuardRef],
     snapshot: StrategySnapshot,
@@ -73,7 +79,7 @@ def requirements(
     bodies = {slot: body.name for slot, body in snapshot.bodies.items()}
     found = []
     for ref in refs:
-        missing = unmet(ref, snapshot, now)
+        missing = unmet(ref, snapshot, now) or _not_yet(ref, snapshot)
         who = tuple(dict.fromkeys(each for one in missing for each in one.who))
         found.append(
             Requirement(
@@ -100,6 +106,14 @@ def kept(promises: Iterable[PromiseRow], snapshot: StrategySnapshot) -> list[Kep
         )
         for each in promises
     ]
+
+
+def _not_yet(ref: GuardRef, snapshot: StrategySnapshot) -> tuple[Unmet, ...]:
+    """The guard is content while no meeting is fixed; a reader must not take that for a notice."""
+    if ref != _NOTICE or snapshot.meeting is not None or _NOTICES & set(snapshot.records):
+        return ()
+    sentence = "No notice is recorded. Its last day follows from the meeting, which is not fixed."
+    return (Unmet(str(ref), sentence, ("committee_clerk", "monitoring_officer")),)
 
 
 def _words(ref: GuardRef) -> str:

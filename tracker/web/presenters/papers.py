@@ -69,6 +69,11 @@ class RevisionForm:
         return self.with_errors(errors)
 
 
+def in_megabytes(count: int) -> str:
+    """The limit of a file in words, rounded down: a whole number of MB."""
+    return f"{count // 1024**2:,} MB"
+
+
 def empty_form(kept: Sequence[int] = ()) -> RevisionForm:
     """Nothing typed yet; the documents of the latest revision are kept unless unticked."""
     return RevisionForm(tuple(FileRow(number) for number in _numbers()), tuple(kept))
