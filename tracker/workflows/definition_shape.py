@@ -12,7 +12,7 @@ from tracker.workflows.errors import Problem
 SCHEMA = 1
 
 _TEXT, _LIST, _FLAG, _WHOLE = "text", "a list of names", "true or false", "a whole number"
-_OUTER = {
+OUTER = {
     "schema": (_WHOLE, True),
     "id": (_TEXT, True),
     "version": (_WHOLE, True),
@@ -26,7 +26,7 @@ _OUTER = {
     "milestones": ("a table", False),
     "triggers": ("a table", True),
 }
-_INNER = {
+INNER = {
     "bodies": {"title": (_TEXT, True), "rule": (_TEXT, True)},
     "stages": {
         "title": (_TEXT, True),
@@ -64,12 +64,12 @@ _INNER = {
 
 def check_shape(data: Mapping[str, Any]) -> list[Problem]:
     """Unknown and missing keys, values of the wrong type. Sense is looked at only after these."""
-    problems = list(_keys("", data, _OUTER))
+    problems = list(_keys("", data, OUTER))
     if data.get("schema", SCHEMA) != SCHEMA:
         problems.append(
             Problem("schema", f"Schema {data['schema']} is not known.", f"Write schema = {SCHEMA}.")
         )
-    for section, keys in _INNER.items():
+    for section, keys in INNER.items():
         entries = data.get(section, {})
         for name, entry in entries.items() if isinstance(entries, dict) else ():
             where = f"{section}.{name}"

@@ -1,0 +1,1 @@
+"""What is made for reading elsewhere: pictures, packs, notices."""
