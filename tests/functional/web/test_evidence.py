@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.pages import Tree
 from tracker.adapters.clock import FrozenClock
+from tracker.extensions import db
 from tracker.models.evidence import EngagementEvent, EngagementPriority, EvidenceItem
 from tracker.models.strategy import Objective, Priority, Theme
+from tracker.services.evidence import NewEvidence, record_evidence
 
 PAGE = "/strategies/lis/evidence"
 NEW, ENGAGEMENT = f"{PAGE}/new", f"{PAGE}/engagement/new"
@@ -150,3 +152,30 @@ def test_who_may(journey: Journey, who: str, reads: int, adds: int) -> None:
         token = browser.hidden(browser.get("/account"), "/sign-out")
         answer = browser.post(path, {**token, "ticket_key": "a-ticket-of-ours-0001"})
         assert answer.status_code == (422 if adds == 200 else adds)
+
+
+def test_many_rows_cost_no_more_statements(journey: Journey) -> None:
+    lead = journey.browser("lead_officer")
+    key = int(priority(journey))
+
+    def statements() -> int:
+        seen: list[str] = []
+
+        def note(*facts: Any) -> None:
+            seen.append(str(facts[2]))
+
+        with journey.app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            lead.get(PAGE)
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few = statements()
+    for number in range(30):
+        item = NewEvidence(f"Study {number}", priority_id=key)
+        journey.act("lead_officer", record_evidence, journey.strategy, item)
+    assert "(30 items)" in lead.get(PAGE).text
+    assert statements() == few
