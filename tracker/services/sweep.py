@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tracker.adapters.ports import Ports
 from tracker.extensions import db
@@ -21,6 +22,7 @@ from tracker.workflows.reminders import Notice, notices
 _log = logging.getLogger(__name__)
 
 _NOBODY: Final = (0,)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _DUTIES_AT_ONCE: Final = 200
 
 
@@ -40,17 +42,11 @@ def sweep(now: datetime, ports: Ports) -> Swept:
     """
     db.session.rollback()  # what other processes have written since is seen
     until = to_local(now, ports.zone).date() + HORIZON
-    found, problems = [], []
-    for duty in open_duties(db.session(), until):
-        try:
-            if _news(duty, _NOBODY, ports, now):
-                found.append(duty)
-        except CalendarYearError as error:
-            _log.warning("no reminders for duty %s: %s", duty.id, error)
-            problems.append(str(error))
+    schedules = _Schedules(ports, now)
+    found = [duty for duty in open_duties(db.session(), until) if schedules.have_news(duty)]
     new = sum(_write(part, now, ports) for part in _in_parts(found))
     db.session.rollback()
-    return Swept(new, tuple(dict.fromkeys(problems)))
+    return Swept(new, tuple(schedules.problems))
 
 
 def reminder(notice: Notice, duty: OpenDuty, owner: DutyOwner) -> NewNotification:
@@ -66,6 +62,34 @@ def reminder(notice: Notice, duty: OpenDuty, owner: DutyOwner) -> NewNotificatio
         reason=notice.reason,
         skipped_why=notice.skipped_why,
     )
+
+
+class _Schedules:
+    """When the latest reminder of each due date fell due: worked out once for many duties."""
+
+    def __init__(self, ports: Ports, now: datetime) -> None:
+        self.problems: list[str] = []
+        self._ports, self._now = ports, now
+        self._latest: dict[tuple[date, time | None, ZoneInfo], datetime | None] = {}
+
+    def have_news(self, duty: OpenDuty) -> bool:
+        """Whether a reminder of the duty has fallen due that is not written down yet."""
+        key = (duty.due_on, duty.due_time, duty.zone)
+        if key not in self._latest:
+            self._latest[key] = self._work_out(duty)
+        latest = self._latest[key]
+        known = (duty.opened_at, duty.due_set_at, duty.noticed_until)
+        return latest is not None and all(each is None or each < latest for each in known)
+
+    def _work_out(self, duty: OpenDuty) -> datetime | None:
+        always = replace(duty.to_remind(_NOBODY), opened_at=_LONG_AGO, due_set_at=None)
+        try:
+            owed = notices(always, self._ports.calendar, self._now)
+        except CalendarYearError as error:
+            _log.warning("no reminders of what is due on %s: %s", duty.due_on, error)
+            self.problems.append(str(error))
+            return None
+        return max((each.due_at for each in owed if each.due_at <= self._now), default=None)
 
 
 def _write(duties: Sequence[OpenDuty], now: datetime, ports: Ports) -> int:
