@@ -16,7 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.pages import PageClient
+from tests.functional.web.room import Room
 from tracker.adapters.clock import FrozenClock
 from tracker.adapters.passwords import Passwords
 from tracker.app import build_ports, create_app
@@ -112,6 +114,25 @@ def client_for(app: Flask, people: People) -> ClientFor:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def journey(app: Flask, clock: FrozenClock) -> Journey:
+    """A strategy in its first stage, with everybody whom its way concerns, on 6 January 2020."""
+    clock.set(BEGINS)
+    return Journey(app, clock).found()
+
+
+@pytest.fixture
+def board(journey: Journey) -> int:
+    """The draft is shared with both panels: the id of the board's round."""
+    return journey.share().round("implementation_board")
+
+
+@pytest.fixture
+def room(journey: Journey) -> Room:
+    """The meeting that decides has begun, with the strategy on its agenda."""
+    return Room(journey)
 
 
 def _store(session: Session, hashed: str) -> People:

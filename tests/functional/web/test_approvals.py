@@ -5,23 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from tests.functional.web.journey import BEGINS, Journey, statements
-from tracker.adapters.clock import FrozenClock
+from tests.functional.web.journey import BEGINS, Journey
+from tests.functional.web.looking import statements
 from tracker.models.round import FeedbackAnswer, Round, Vote
 from tracker.services import pauses
 
 HOSTILE = "<script>alert(1)</script>"
 PATH = "/strategies/lis/approvals"
 BOARD, PANEL = "implementation_board", "analytical_panel"
-
-
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found()
 
 
 @pytest.fixture

@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
-from tests.functional.web.journey import AUTHORITY, BEGINS, BOARD, PANEL, Journey, statements
-from tracker.adapters.clock import FrozenClock
+from tests.functional.web.journey import AUTHORITY, BEGINS, BOARD, PANEL, Journey
+from tests.functional.web.looking import statements
 from tracker.models.body import Membership, VotingRule
 
 PATH = f"/bodies/{AUTHORITY}"
-
-
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found()
 
 
 @pytest.mark.parametrize(
