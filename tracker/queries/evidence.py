@@ -140,12 +140,12 @@ def _priorities(
         .where(Priority.strategy_id == strategy_id)
         .order_by(Priority.position)
     ).all()
-    for row in rows:
+    for priority in rows:
         yield PriorityRow(
-            *row,
-            objectives=tuple(objectives.get(row.id, ())),
-            evidence=tuple(each for each in evidence if each.priority_id == row.id),
-            engagement=tuple(each for each in engagement if each.id in filed.get(row.id, ())),
+            *priority,
+            objectives=tuple(objectives.get(priority.id, ())),
+            evidence=tuple(each for each in evidence if each.priority_id == priority.id),
+            engagement=tuple(each for each in engagement if each.id in filed.get(priority.id, ())),
         )
 
 

@@ -78,9 +78,7 @@ def forecast_milestone(
 def reach(acting: Acting, name: str, on: date) -> None:
     """A milestone is reached on a local day; if it is late because of the call-in, say so."""
     milestone = acting.session.scalar(
-        select(Milestone).where(
-            Milestone.strategy_id == acting.strategy.id, Milestone.name == name
-        )
+        select(Milestone).where(Milestone.strategy_id == acting.strategy.id, Milestone.name == name)
     )
     if milestone is None or milestone.actual_on is not None:
         return

@@ -128,7 +128,7 @@ def create_user(
         session.add(user)
         session.flush()
         links.send_link(session, user, "invitation", now=acting.real_now, ports=ports)
-        acting.record("UserCreated", ("user", user.id), {}, {"name": name, "email": email})
+        acting.record("user_created", ("user", user.id), {}, {"name": name, "email": email})
         return Done("user", user.id)
 
     request = {"act": "create_user", "name": name, "email": email}
@@ -147,7 +147,7 @@ def invite_again(
                 Refused((Unmet("invited", f"{user.name} has already chosen a password."),))
             )
         links.send_link(acting.session, user, "invitation", now=acting.real_now, ports=ports)
-        acting.record("InvitationSent", ("user", user_id), {})
+        acting.record("invitation_sent", ("user", user_id), {})
         return Done("user", user_id)
 
     request = {"act": "invite_again", "user": user_id}
@@ -175,7 +175,7 @@ def deactivate(
             by_user_id=acting.user_id,
             detail={"sessions": ended},
         )
-        acting.record("UserDeactivated", ("user", user_id), {})
+        acting.record("user_deactivated", ("user", user_id), {})
         return Done("user", user_id)
 
     request = {"act": "deactivate", "user": user_id}

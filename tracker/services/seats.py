@@ -101,7 +101,7 @@ def grant_office(
             "strategy_id": new.strategy_id,
             "starts_on": new.starts_on.isoformat(),
         }
-        acting.record("OfficeGranted", ("office", row.id), facts)
+        acting.record("office_granted", ("office", row.id), facts)
         return Done("office", row.id)
 
     request = {
@@ -138,7 +138,7 @@ def end_office(
             refuse_last_administrator(acting, row.user_id)
         row.ends_on = ends_on
         facts = {"user_id": row.user_id, "office": row.office, "ends_on": ends_on.isoformat()}
-        acting.record("OfficeEnded", ("office", row.id), facts)
+        acting.record("office_ended", ("office", row.id), facts)
         return Done("office", row.id)
 
     request = {"act": "end_office", "holding": holding_id, "ends_on": ends_on.isoformat()}
@@ -196,7 +196,7 @@ def add_member(
             "seat": new.seat,
             "starts_on": new.starts_on.isoformat(),
         }
-        acting.record("MembershipBegun", ("membership", row.id), facts)
+        acting.record("membership_begun", ("membership", row.id), facts)
         return Done("membership", row.id)
 
     request = {
@@ -232,7 +232,7 @@ def end_membership(
         _check_end(acting, ends_on, row.starts_on, row.ends_on)
         row.ends_on = ends_on
         facts = {"user_id": row.user_id, "body_id": row.body_id, "ends_on": ends_on.isoformat()}
-        acting.record("MembershipEnded", ("membership", row.id), facts)
+        acting.record("membership_ended", ("membership", row.id), facts)
         return Done("membership", row.id)
 
     request = {"act": "end_membership", "membership": membership_id, "ends_on": ends_on.isoformat()}

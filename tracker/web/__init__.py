@@ -22,6 +22,7 @@ from tracker.web import (
     demo,
     evidence,
     health,
+    history,
     links,
     meetings,
     papers,
@@ -31,6 +32,7 @@ from tracker.web import (
     shell,
     sign_in,
     strategies,
+    timeline,
     worklist,
 )
 
@@ -41,6 +43,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     worklist.blueprint,
     strategies.blueprint,
     acts.blueprint,
+    history.blueprint,
+    timeline.blueprint,
     account.blueprint,
     admin.blueprint,
     admin_seats.blueprint,

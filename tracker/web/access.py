@@ -66,6 +66,10 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>": {"GET": SIGNED_IN},
     "/strategies/<slug>/act/<trigger>": _form(SIGNED_IN),
     "/strategies/<slug>/pause": _form(SIGNED_IN),
+    "/strategies/<slug>/history": {"GET": SIGNED_IN},
+    "/strategies/<slug>/timeline": {"GET": SIGNED_IN},
+    "/strategies/<slug>/timeline/<name>": _form(SIGNED_IN),
+    "/audit": {"GET": AUDIT},
     # the account
     "/account": {"GET": SIGNED_IN},
     "/account/password": _form(SIGNED_IN),

@@ -7,6 +7,7 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import CSRFError
 
 from tracker.config import Settings
 from tracker.extensions import csrf
@@ -39,9 +40,12 @@ def prepare(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long text is not lost to the clock
         WTF_CSRF_CHECK_DEFAULT=False,  # checked below, after the access table
+        # Some networks strip the Referer; the token and the Origin are what is checked.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.before_request(access.check)
     app.before_request(_refuse_what_no_database_keeps)
+    app.before_request(_refuse_other_sites)
     app.before_request(csrf.protect)
     app.after_request(_protect)
 
@@ -76,13 +80,20 @@ def _refuse_what_no_database_keeps() -> None:
         abort(400, "A text holds a character that cannot be kept (NUL). Remove it and try again.")
 
 
+def _refuse_other_sites() -> None:
+    """A form that another site sent is refused by its Origin, whatever token it has got hold of."""
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
+        raise CSRFError("The form was sent from another site.")
+
+
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:  # TLS may end at a proxy before us
         response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}; includeSubDomains"
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:  # noqa: PLR2004
         # After signing out, Back shows nothing.
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -62,7 +62,9 @@ def page(slug: str) -> Response:
             for each in overview.coming_dates(session, head.id, today(), titles, ports().zone)
         ],
         papers=papers_now(session, actor, head.id),
-        events=[(each, present.in_brief(each.event)) for each in overview.last_events(session, head.id)]
+        events=[
+            (each, present.in_brief(each.event)) for each in overview.last_events(session, head.id)
+        ]
         if head.by_office
         else [],
     )

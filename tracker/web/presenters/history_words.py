@@ -1,0 +1,93 @@
+"""What each kind of entry says, in one sentence; a test holds that no kind is without one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tracker.web.presenters import statuses
+from tracker.workflows.actors import OFFICES
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "authority_founded": "Set up the authority with its bodies and people",
+    "strategy_started": "Started the strategy",
+    "evidence_recorded": "Filed evidence: {title}",
+    "engagement_recorded": "Filed engagement: {title}",
+    "evidence_review_closed": "Closed the evidence review and froze the evidence base",
+    "revision_added": "Added revision {number}",
+    "draft_shared": "Shared the draft with both panels",
+    "response_recorded": "Responded in a round",
+    "response_changed": "Changed a response in a round",
+    "interest_declared": "Declared an interest",
+    "round_closed": "Closed a round: {outcome}. {why}",
+    "round_opened_again": "Asked a body again",
+    "panel_review_finished": "The Analytical Panel finished its review",
+    "board_review_finished": "The Implementation Board finished its review",
+    "feedback_answered": "Answered a comment",
+    "draft_referred_back": "Referred the draft back",
+    "government_consulted": "Sent the draft to Government for consultation",
+    "government_reply_recorded": "Recorded Government’s reply: {outcome}",
+    "clearance_signed": "Signed the {name} clearance",
+    "exempt_check_done": "Checked the papers for exempt and confidential information",
+    "key_decision_notice_recorded": "Recorded a notice: {kind}",
+    "meeting_scheduled": "Scheduled a meeting",
+    "put_on_agenda": "Put the strategy on the agenda of the meeting on {on}",
+    "strategy_presented": "Presented the strategy to the meeting",
+    "item_opened": "Opened the item at the meeting",
+    "attendance_recorded": "Recorded who was present",
+    "decision_recorded": "Recorded the decision of the meeting: {outcome}. {why}",
+    "past_decision_entered": "Entered an earlier decision of a meeting: {outcome}",
+    "voting_rule_confirmed": "Confirmed a voting rule",
+    "decision_published": "Published the decision",
+    "reconsidered_decision_published": "Published the reconsidered decision",
+    "call_in_lapsed": "The period for call-in ended; the decision took effect",
+    "decision_called_in": "Called the decision in",
+    "decision_returned": "Returned the decision to the meeting",
+    "decision_stood": "Let the decision stand",
+    "strategy_submitted": "Recorded the submission to Government",
+    "strategy_published": "Recorded the publication of the strategy",
+    "strategy_paused": "Paused the strategy",
+    "strategy_resumed": "Resumed the strategy",
+    "strategy_withdrawn": "Withdrew the strategy",
+    "strategy_superseded": "Marked the strategy as superseded",
+    "condition_discharged": "Recorded that a condition was met",
+    "milestone_forecast": "Forecast a milestone for {now}",
+    "user_created": "Made an account",
+    "user_deactivated": "Closed an account",
+    "invitation_sent": "Sent an invitation",
+    "office_granted": "Gave an office: {office}",
+    "office_ended": "Ended an office",
+    "membership_begun": "Gave a seat on a body",
+    "membership_ended": "Ended a seat on a body",
+}
+"""By event; the names in braces are facts of the entry. A vote's choice is never told here."""
+
+_WORDS: Final = frozenset({"outcome", "kind"})
+
+
+def sentence(event: str, facts: Mapping[str, Any]) -> str:
+    """What happened. A fact that an old entry lacks is left out of its sentence."""
+    told = {
+        name: statuses.label(str(value)).lower() if name in _WORDS else value
+        for name, value in facts.items()
+    }
+    return SENTENCES.get(event, in_brief(event)).format_map(_Lenient(told)).strip()
+
+
+def in_brief(event: str) -> str:
+    """The name of an event as words, for the filter: "Draft shared"."""
+    return event.replace("_", " ").capitalize()
+
+
+def capacity(word: str) -> str:
+    """In which capacity somebody acted: an office, or as what kind of member."""
+    if word.startswith("member:"):
+        return f"{word.removeprefix('member:').replace('_', ' ')} member"
+    if word == "system":
+        return "by itself"
+    return OFFICES.get(word, word).lower()
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,92 @@
+"""The timeline of a strategy, and forecasting a milestone."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, abort
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from tracker.extensions import db
+from tracker.queries import timeline as queries
+from tracker.services.milestones import Forecast, forecast_milestone
+from tracker.web import forms
+from tracker.web.forms import AtMost, DayField, PageForm, Required
+from tracker.web.moment import ports, today
+from tracker.web.presenters import timeline as present
+from tracker.web.strategies import head_or_404
+from tracker.web.strategy_pages import SmallForm, answer, ask, require, send, whole
+from tracker.workflows.permissions import Allowed
+
+blueprint = Blueprint("timeline", __name__, url_prefix="/strategies/<slug>/timeline")
+
+
+class ForecastForm(PageForm):
+    """When a milestone is now expected, and why."""
+
+    day = DayField(
+        "Now expected on", "The day", validators=[Required("Enter the day it is expected.")]
+    )
+    reason = TextAreaField(
+        "Why the date moves",
+        widget=GovTextArea(),
+        validators=[Required("Say why the date moves."), AtMost(10_000, "Reason")],
+    )
+
+
+def _small(title: str) -> SmallForm:
+    return SmallForm(
+        "plan_milestone",
+        f"Forecast: {title}",
+        "The planned date and the printed words stay as they are; the forecast stands beside them.",
+        "Record the forecast",
+        "timeline.page",
+        "The forecast is recorded.",
+    )
+
+
+@blueprint.get("")
+def page(slug: str) -> Response:
+    head = head_or_404(slug)
+    found = queries.timeline(db.session(), head.id)
+    picture = present.picture(head.title, found, head.definition, today(), ports().zone)
+    return forms.page(
+        "pages/timeline/timeline.html",
+        strategy=head,
+        milestones=present.lines(found.milestones, ports().calendar),
+        statutory=[
+            (row, head.definition.deadlines[row.name].title)
+            for row in found.statutory
+            if row.name in head.definition.deadlines
+        ],
+        meetings=found.meetings,
+        chart=Markup(picture),  # noqa: S704 - every text in it was escaped when it was drawn
+        may_plan=head.by_office and isinstance(answer(head, "plan_milestone"), Allowed),
+    )
+
+
+@blueprint.get("/<name>")
+def ask_forecast(slug: str, name: str) -> Response:
+    found = whole(slug)
+    if name not in found.definition.milestones:
+        abort(404)
+    require(found, "plan_milestone")
+    title = found.definition.milestones[name].title
+    return ask(found, _small(title), ForecastForm(formdata=None))
+
+
+@blueprint.post("/<name>")
+def forecast(slug: str, name: str) -> Response:
+    found, form = whole(slug), ForecastForm()
+    if name not in found.definition.milestones:
+        abort(404)
+    require(found, "plan_milestone")
+    small = _small(found.definition.milestones[name].title)
+    if form.day.data is None:
+        form.validate()
+        return ask(found, small, form)
+    wanted = Forecast(name, form.day.data, form.reason.data or "")
+    return send(found, small, form, partial(forecast_milestone, found.id, wanted))
