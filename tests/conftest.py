@@ -20,6 +20,7 @@ from tests.databases import (
     given_postgresql,
     temporary_postgresql,
 )
+from tests.rules.rendered import RenderedTemplates
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,6 +62,7 @@ def needs_database(arguments: list[str], root: Path) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(RenderedTemplates(), "rendered_templates")
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None) or given_postgresql():
         return  # a single process starts its server when a test first asks for it

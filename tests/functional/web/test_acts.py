@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.functional.web.journey import BEGINS, OFFICES, Journey, statements
+from tests.functional.web.journey import BEGINS, OFFICES, Journey
+from tests.functional.web.looking import statements
 from tracker.adapters.clock import FrozenClock
 from tracker.models.record import AuditEvent
 from tracker.models.strategy import Strategy

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.functional.web.conftest import NOW, ClientFor, People
@@ -93,7 +93,7 @@ def test_a_person_is_invited_chooses_a_password_and_signs_in(
     assert "Invited" in page.text
     assert "the invitation is on its way" in page.text
     user = session.scalars(select(User).where(User.email == "iris@example.org")).one()
-    assert events(session) == [("UserCreated", user.id)]
+    assert events(session) == [("user_created", user.id)]
     link = invitation_link(session, user.id)
     stranger = PageClient(app)
     stranger.get(link)
@@ -153,7 +153,7 @@ def test_the_same_form_sent_twice_makes_one_account(admin: PageClient, session: 
     filled = {**fields, "name": "Iris New", "email": "iris@example.org"}
     first, second = (admin.post("/admin/users/new", filled) for _ in range(2))
     assert first.location == second.location
-    assert [event for event, _ in events(session)] == ["UserCreated"]
+    assert [event for event, _ in events(session)] == ["user_created"]
     other = admin.post("/admin/users/new", {**filled, "name": "Somebody Else"})
     assert other.status_code == 409
     assert "You already sent this" in other.text
@@ -183,7 +183,7 @@ def test_closing_an_account_ends_it_everywhere(
     page = admin.follow(admin.send(path))
     assert "Deactivated" in page.text
     theirs.get("/account", 302)
-    assert events(session) == [("UserDeactivated", people.member)]
+    assert events(session) == [("user_deactivated", people.member)]
     admin.get(path, 404)
     admin.get(f"/admin/users/{people.member}/offices/new", 404)
     again = admin.send(f"/admin/users/{people.other_member}/deactivate")
@@ -231,7 +231,7 @@ def test_an_office_is_given_and_ended(
     theirs.get("/admin")  # the last day counts
     clock.set(NOW + timedelta(days=2), real=NOW)
     theirs.get("/admin", 403)
-    assert [event for event, _ in events(session)] == ["OfficeGranted", "OfficeEnded"]
+    assert [event for event, _ in events(session)] == ["office_granted", "office_ended"]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_nobody_who_administers_votes(admin: PageClient, people: People, session
     assert "an administrator cannot vote" in page.text
     observing = admin.send(f"/admin/users/{me}/memberships/new", {**seat, "capacity": "observer"})
     assert observing.status_code == 302
-    assert [event for event, _ in events(session)] == ["MembershipBegun"]
+    assert [event for event, _ in events(session)] == ["membership_begun"]
 
 
 def test_a_seat_is_given_and_ended(admin: PageClient, people: People, session: Session) -> None:
@@ -284,7 +284,7 @@ def test_a_seat_is_given_and_ended(admin: PageClient, people: People, session: S
     row = session.scalars(select(Membership).where(Membership.user_id == people.nobody)).one()
     page = admin.follow(admin.send(f"/admin/memberships/{row.id}/end", ends(TODAY)))
     assert "1 November 2019 to 1 November 2019" in page.text
-    assert [event for event, _ in events(session)] == ["MembershipBegun", "MembershipEnded"]
+    assert [event for event, _ in events(session)] == ["membership_begun", "membership_ended"]
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_an_office_that_ended_no_longer_acts(
     """The form was open while the office ended: the act is refused, the text kept."""
     fields = admin.hidden(admin.get("/admin/users/new"), "/admin/users/new")
     session.execute(
-        OfficeHolder.__table__.update()
+        update(OfficeHolder)
         .where(OfficeHolder.office == "administrator")
         .values(ends_on=TODAY - timedelta(days=1))
     )

@@ -1,4 +1,4 @@
-"""The history of a strategy, the whole record, and the timeline."""
+"""The history of a strategy: who reads it, its filters and pages, and a sentence for each event."""
 
 from __future__ import annotations
 
@@ -6,123 +6,168 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from sqlalchemy import select
 
-from tests.functional.web.journey import BEGINS, Journey
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.definitions import LOCAL_INDUSTRIAL_STRATEGY, shipped
-from tracker.web.presenters.history_words import SENTENCES, sentence
+from tests.functional.web.journey import Journey
+from tests.functional.web.looking import statements
+from tests.functional.web.pages import Tree
+from tracker.models.record import AuditEvent
+from tracker.models.strategy import Milestone
+from tracker.queries.history import PAGE_SIZE
+from tracker.services.milestones import Forecast, forecast_milestone
+from tracker.web.presenters import history_words
 
-ROOT = Path(__file__).parents[3]
-HISTORY, TIMELINE = "/strategies/lis/history", "/strategies/lis/timeline"
+ROOT = Path(__file__).parents[3] / "tracker"
+PAGE = "/strategies/lis/history"
+FIRST = "Started the strategy"
 
 
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found().share()
+def _rows(page: str) -> list[str]:
+    return [each.text for table in Tree(page).root.all("tbody") for each in table.all("tr")]
 
 
-def test_every_kind_of_entry_has_its_sentence() -> None:
-    recorded = set()
-    for path in (ROOT / "tracker" / "services").glob("*.py"):
+def _events() -> set[str]:
+    """Every event that a service or the shipped definition names."""
+    found: set[str] = set()
+    for path in (ROOT / "services").glob("*.py"):
         text = path.read_text(encoding="utf-8")
-        recorded |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", text))
-        recorded |= set(re.findall(r"event=\"(\w+)\"", text))
-        recorded |= set(re.findall(r"\"(response_\w+)\" (?:if|,)", text))
-    definition = shipped(LOCAL_INDUSTRIAL_STRATEGY)
-    recorded |= {trigger.event for trigger in definition.triggers.values()}
-    assert len(recorded) > 30, "the names were not found"
-    assert recorded - set(SENTENCES) == set()
+        found |= set(re.findall(r'\.record\(\s*"(\w+)"', text))
+        found |= set(re.findall(r'\bevent="(\w+)"', text))
+        for line in re.findall(r'\.record\(\s*"\w+" if [^,\n]+ else "\w+"', text):
+            found |= set(re.findall(r'"(\w+)"', line))
+    for path in (ROOT / "workflows" / "definitions").glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'^event\s*=\s*"(\w+)"', text, re.M))
+    return found
 
 
-def test_a_sentence_lacks_nothing_where_a_fact_is_missing() -> None:
-    assert sentence("revision_added", {}) == "Added revision"
-    assert sentence("round_closed", {"outcome": "changes_requested", "why": "It was lost."}) == (
-        "Closed a round: changes requested. It was lost."
-    )
-    assert sentence("something_new", {}) == "Something new"
-
-
-def test_officers_read_what_happened_and_never_how_somebody_voted(journey: Journey) -> None:
-    journey.vote("mary", "implementation_board", "reject", "It is too dear.")
-    page = journey.browser("auditor").get(HISTORY).text
-    assert "Shared the draft with both panels" in page
-    assert "Responded in a round" in page
-    assert "Mary Example" in page
-    assert "reject" not in page.lower()
-    assert "too dear" not in page
-
-
-def test_members_are_told_where_their_own_is(journey: Journey) -> None:
-    page = journey.browser("mary").get(HISTORY).text
-    assert "open to the officers" in page
-    assert "Shared the draft" not in page
-    journey.browser("nobody").get(HISTORY, 404)
-
-
-def test_the_filters_narrow_it(journey: Journey) -> None:
-    browser = journey.browser("lead_officer")
-    page = browser.get(f"{HISTORY}?event=revision_added").text
-    assert "Added revision 1" in page
-    assert "Shared the draft with both panels" not in page
-    assert "No entry fits this" in browser.get(f"{HISTORY}?until=2001-01-01").text
-    person = journey.users["lead_officer"]
-    assert "Started the strategy" in browser.get(f"{HISTORY}?person={person}").text
+def test_every_event_has_a_sentence() -> None:
+    events = _events()
+    assert {"response_recorded", "response_changed", "round_closed", "decision_stood"} <= events
+    assert events - set(history_words.SENTENCES) == set()
 
 
 @pytest.mark.parametrize(
-    ("query", "status"),
+    ("who", "status"),
     [
-        ("since=2020-02-30", 422),
-        ("until=yesterday", 422),
-        ("since=9999-12-31&until=9999-12-31", 200),
-        ("since=0001-01-01", 200),
-        ("person=x&before=-1", 200),
-        ("before=99999999999999999999", 200),
-        ("event=%3Cscript%3E", 200),
-        ("person=" + "9" * 50, 200),
+        *((office, 200) for office in ("lead_officer", "committee_clerk", "auditor")),
+        *((office, 200) for office in ("administrator", "monitoring_officer", "scrutiny_chair")),
+        ("nobody", 404),
     ],
 )
-def test_whatever_is_asked_is_answered(journey: Journey, query: str, status: int) -> None:
-    page = journey.browser("lead_officer").get(f"{HISTORY}?{query}", status)
-    assert "<script>" not in page.text.replace('<script type="module"', "")
+def test_who_may_read_it(journey: Journey, who: str, status: int) -> None:
+    page = journey.browser(who).get(PAGE, status).text
+    assert (FIRST in page) == (status == 200)
 
 
-@pytest.mark.parametrize("who", ["auditor", "monitoring_officer", "administrator"])
-def test_the_whole_record_is_for_those_who_audit(journey: Journey, who: str) -> None:
-    page = journey.browser(who).get("/audit").text
-    assert "the chain is whole" in page
-    assert "Set up the authority" in page
+def test_a_member_is_told_why_it_is_empty(journey: Journey) -> None:
+    journey.share().vote("mary", "implementation_board")
+    for who in ("mary", "pat", "mayor"):
+        page = journey.browser(who).get(f"{PAGE}?event=response_recorded").text
+        assert "open to the officers" in page
+        assert _rows(page) == []
 
 
-@pytest.mark.parametrize("who", ["lead_officer", "mary"])
-def test_the_whole_record_is_for_nobody_else(journey: Journey, who: str) -> None:
-    journey.browser(who).get("/audit", 403)
+def test_a_strategy_that_is_not_there(journey: Journey) -> None:
+    journey.browser("lead_officer").get("/strategies/none/history", 404)
 
 
-@pytest.mark.parametrize("who", ["lead_officer", "auditor", "mary", "mayor"])
-def test_the_timeline_says_the_same_in_three_ways(journey: Journey, who: str) -> None:
-    page = journey.browser(who).get(TIMELINE).text
-    assert page.count("Draft shared with both panels") >= 3
-    assert "<svg" in page
-    assert "reached on Monday 6 January 2020" in page
+def test_it_never_tells_a_choice_or_its_reason(journey: Journey) -> None:
+    journey.share().vote("mary", "implementation_board", "reject", "Because of the harbour.")
+    page = journey.browser("lead_officer").get(PAGE).text
+    assert "Responded in a round" in page
+    assert "Mary Example" in page
+    assert "harbour" not in page
+    assert "reject" not in page.lower()
 
 
-def test_a_forecast_stands_beside_the_plan(journey: Journey) -> None:
-    browser = journey.browser("programme_manager")
-    path = f"{TIMELINE}/published"
-    bad = {"day": ["31", "2", "2020"], "reason": "Later."}
-    assert browser.send(path, bad).status_code == 422
-    assert browser.send(path, {"day": ["3", "4", "2020"], "reason": " "}).status_code == 422
-    good = {"day": ["6", "4", "2020"], "reason": "The printers need a day."}
-    assert browser.send(path, good).status_code == 303
-    page = browser.get(TIMELINE).text
-    assert "now expected on Monday 6 April 2020" in page
-    assert "The printers need a day." in page
+def test_newest_first_with_position_and_hash(journey: Journey) -> None:
+    journey.share()
+    rows = _rows(journey.browser("lead_officer").get(PAGE).text)
+    stored = journey.look(
+        lambda session: session.execute(
+            select(AuditEvent.position, AuditEvent.hash)
+            .where(AuditEvent.strategy_id == journey.strategy)
+            .order_by(AuditEvent.position.desc())
+        ).all()
+    )
+    assert [(str(row.position), row.hash[:8]) for row in stored] == [
+        tuple(each.split()[-2:]) for each in rows
+    ]
+    assert rows[0].startswith("Shared the draft")
+    assert rows[-1].startswith(FIRST)
 
 
-def test_only_the_programme_forecasts(journey: Journey) -> None:
-    journey.browser("auditor").get(f"{TIMELINE}/published", 403)
-    journey.browser("mary").get(f"{TIMELINE}/published", 404)
-    journey.browser("lead_officer").get(f"{TIMELINE}/no_such", 404)
+@pytest.mark.parametrize(
+    ("query", "first", "last"),
+    [
+        ("event=strategy_started", FIRST, FIRST),
+        ("since=2020-01-06&until=2020-01-06", "Shared the draft", FIRST),
+        ("event=draft_shared&since=2020-01-06", "Shared the draft", "Shared the draft"),
+        ("until=9999-12-31", "Shared the draft", FIRST),
+    ],
+)
+def test_filters(journey: Journey, query: str, first: str, last: str) -> None:
+    journey.share()
+    rows = _rows(journey.browser("lead_officer").get(f"{PAGE}?{query}").text)
+    assert rows[0].startswith(first)
+    assert rows[-1].startswith(last)
+
+
+def test_filter_by_person(journey: Journey) -> None:
+    journey.share().vote("mary", "implementation_board")
+    browser = journey.browser("lead_officer")
+    rows = _rows(browser.get(f"{PAGE}?person={journey.users['mary']}").text)
+    assert rows and all("Mary Example" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("event=%00", "event=<script>", "event=nothing_like_it", "person=x", "person=999999"),
+        *("person=-1", "person=" + "9" * 40, "until=2020-01-05", "since=9999-12-31"),
+        *("event=" + "x" * 5000, "since=2020-01-07&until=2020-01-06", "before=0"),
+    ],
+)
+def test_what_fits_nothing_says_so(journey: Journey, query: str) -> None:
+    page = journey.browser("lead_officer").get(f"{PAGE}?{query}").text
+    assert "No entry fits this." in page
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=" + "9" * 40, "before=%00"])
+def test_a_wrong_place_is_the_beginning(journey: Journey, query: str) -> None:
+    assert FIRST in journey.browser("lead_officer").get(f"{PAGE}?{query}").text
+
+
+@pytest.mark.parametrize("day", ["31/02/2020", "2020-02-31", "%00", "x", "9" * 5000, "<script>"])
+def test_a_bad_date_is_told_at_its_field(journey: Journey, day: str) -> None:
+    for name in ("since", "until"):
+        page = journey.browser("lead_officer").get(f"{PAGE}?{name}={day}", 422).text
+        assert page.count("Enter a real date") == 2
+        assert f'href="#{name}"' in page
+        assert "<script>" not in page
+
+
+def test_many_entries_are_paged_at_the_same_cost(journey: Journey) -> None:
+    browser = journey.browser("lead_officer")
+    few = statements(journey.app, lambda: browser.get(PAGE))
+    name = _milestone(journey)
+    for number in range(PAGE_SIZE):
+        day = journey.clock.now().date().replace(month=2, day=1 + number % 28)
+        journey.act(
+            "lead_officer", forecast_milestone, journey.strategy, Forecast(name, day, f"{number}")
+        )
+    assert statements(journey.app, lambda: browser.get(PAGE)) == few
+    page = browser.get(PAGE)
+    rows = _rows(page.text)
+    assert len(rows) == PAGE_SIZE
+    following = next(a for a in Tree(page.text).root.all("a", rel="next")).attributes["href"]
+    rest = _rows(browser.get(following).text)
+    assert rest[-1].startswith(FIRST)
+    assert not set(rows) & set(rest)
+
+
+def _milestone(journey: Journey) -> str:
+    found: str = journey.look(lambda session: session.scalar(select(Milestone.name)))
+    return found
