@@ -19,7 +19,7 @@ export TRACKER_BASE_URL ?= http://$(HOST):$(PORT)
 export PYTHON
 
 .DEFAULT_GOAL := build
-.PHONY: build build-dev run test check lock clean
+.PHONY: build build-dev run test check pictures lock clean
 
 build:
 	@$(BOOTSTRAP) run
@@ -49,6 +49,10 @@ check: build-dev
 
 test: check
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+# The pictures in docs/images/, from the demonstration and the code as they are now.
+pictures: build-dev
+	@$(BIN)/python scripts/pictures.py
 
 # One resolution for every supported Python and platform; no file names a package index.
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --universal \
