@@ -37,7 +37,7 @@ def _events() -> set[str]:
             found |= set(re.findall(r'"(\w+)"', line))
     for path in (ROOT / "workflows" / "definitions").glob("*.toml"):
         text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r'^event\s*=\s*"(\w+)"', text, re.M))
+        found |= set(re.findall(r'^event\s*=\s*"(\w+)"', text, re.MULTILINE))
     return found
 
 
@@ -91,9 +91,9 @@ def test_newest_first_with_position_and_hash(journey: Journey) -> None:
             .order_by(AuditEvent.position.desc())
         ).all()
     )
-    assert [(str(row.position), row.hash[:8]) for row in stored] == [
-        tuple(each.split()[-2:]) for each in rows
-    ]
+    assert len(rows) == len(stored) > 1
+    for row, kept in zip(rows, stored, strict=True):
+        assert row.endswith(f" {kept.position}{kept.hash[:8]}")
     assert rows[0].startswith("Shared the draft")
     assert rows[-1].startswith(FIRST)
 
@@ -118,13 +118,14 @@ def test_filter_by_person(journey: Journey) -> None:
     journey.share().vote("mary", "implementation_board")
     browser = journey.browser("lead_officer")
     rows = _rows(browser.get(f"{PAGE}?person={journey.users['mary']}").text)
-    assert rows and all("Mary Example" in row for row in rows)
+    assert rows
+    assert all("Mary Example" in row for row in rows)
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        *("event=%00", "event=<script>", "event=nothing_like_it", "person=x", "person=999999"),
+        *("event=<script>", "event=nothing_like_it", "person=x", "person=999999"),
         *("person=-1", "person=" + "9" * 40, "until=2020-01-05", "since=9999-12-31"),
         *("event=" + "x" * 5000, "since=2020-01-07&until=2020-01-06", "before=0"),
     ],
@@ -135,18 +136,23 @@ def test_what_fits_nothing_says_so(journey: Journey, query: str) -> None:
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=" + "9" * 40, "before=%00"])
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=" + "9" * 40])
 def test_a_wrong_place_is_the_beginning(journey: Journey, query: str) -> None:
     assert FIRST in journey.browser("lead_officer").get(f"{PAGE}?{query}").text
 
 
-@pytest.mark.parametrize("day", ["31/02/2020", "2020-02-31", "%00", "x", "9" * 5000, "<script>"])
+@pytest.mark.parametrize("day", ["31/02/2020", "2020-02-31", "x", "9" * 5000, "<script>"])
 def test_a_bad_date_is_told_at_its_field(journey: Journey, day: str) -> None:
     for name in ("since", "until"):
         page = journey.browser("lead_officer").get(f"{PAGE}?{name}={day}", 422).text
         assert page.count("Enter a real date") == 2
         assert f'href="#{name}"' in page
         assert "<script>" not in page
+
+
+@pytest.mark.parametrize("name", ["event", "person", "since", "until", "before"])
+def test_a_nul_is_refused_at_the_door(journey: Journey, name: str) -> None:
+    journey.browser("lead_officer").get(f"{PAGE}?{name}=%00", 400)
 
 
 def test_many_entries_are_paged_at_the_same_cost(journey: Journey) -> None:
