@@ -29,7 +29,7 @@ from tracker.web.moment import now, ports, today
 from tracker.web.presenters import choices, packs, responding, rules
 from tracker.web.presenters import rounds as present
 from tracker.web.presenters.responding import Entered
-from tracker.web.presenters.rounds import Standing
+from tracker.web.presenters.standing import MAY_SEND, Standing, standing_of, state_page
 from tracker.web.refusals import kept_text
 from tracker.web.sessions import current_actor
 from tracker.web.tickets import ticket_from
@@ -47,8 +47,8 @@ _RIGHTS = frozenset({Standing.NOT_MEMBER, Standing.NO_VOTE})
 @blueprint.get("/<int:round_id>")
 def page(round_id: int) -> Response:
     found = _round(round_id)
-    standing = present.standing(found, current_actor().user_id, now())
-    wants_change = "change" in request.args and standing in present.MAY_SEND
+    standing = standing_of(found, current_actor().user_id, now())
+    wants_change = "change" in request.args and standing in MAY_SEND
     if standing is Standing.RESPOND or wants_change:
         return _ask(found, _begin(found))
     if standing is Standing.ANSWERED:
@@ -66,8 +66,8 @@ def respond_again(round_id: int) -> Response:
 def respond(round_id: int) -> Response:
     found = _round(round_id)
     entered = responding.from_form(request.form, [each.id for each in found.recommendations])
-    standing = present.standing(found, current_actor().user_id, now())
-    if standing not in present.MAY_SEND:
+    standing = standing_of(found, current_actor().user_id, now())
+    if standing not in MAY_SEND:
         return _state(found, standing, _status_of(standing))
     if entered.revision_id != found.revision.id:
         return _papers_changed(found, entered.revision_id)
@@ -192,8 +192,8 @@ def _send(found: RoundPage, entered: Entered) -> Response:
     except RefusedError:
         # It changed between reading and sending: the page of the new state says who can act.
         changed = _round(found.id)
-        standing = present.standing(changed, current_actor().user_id, now())
-        if standing in present.MAY_SEND:
+        standing = standing_of(changed, current_actor().user_id, now())
+        if standing in MAY_SEND:
             raise
         return _state(changed, standing, _status_of(standing))
     if done.kind == "interest":
@@ -285,7 +285,7 @@ def _responses(found: RoundPage) -> list[tuple[str, str, VoteRow | None]]:
 
 def _state(found: RoundPage, standing: Standing, status: int = 200) -> Response:
     holders = names_in_office(db.session(), _OFFICES, today())
-    state = present.state_page(found, standing, holders, ports().zone)
+    state = state_page(found, standing, holders, ports().zone)
     kept = kept_text() if request.method == "POST" else []
     return _show("state", found, None, status, state=state, standing=standing, kept=kept)
 

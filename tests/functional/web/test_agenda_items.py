@@ -69,6 +69,10 @@ def test_members_present_vote_while_the_item_is_open(room: Room) -> None:
     assert "You are not recorded as present" in mayor.get(path).text
     business = room.journey.browser("business").get(path).text
     assert "You sit on this body without a vote" in business
+    officer = room.journey.browser("auditor").get(path).text
+    assert "Only the voting members of the Combined Authority can vote." in officer
+    for text in (business, officer):
+        assert "respond" not in text.partition("<main")[2].partition("</main>")[0].lower()
     leader = room.journey.browser("leader")
     assert "Vote on this item" in leader.get(room.path).text
     check = vote(leader, room, round_id, ["approve", "reject", "abstain"])
