@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 
 import click
 import waitress
@@ -30,6 +32,8 @@ def serve(host: str, port: int) -> None:
         problem = database_problem()
     if problem is not None:
         raise click.ClickException(problem)
+    # A service manager's SIGTERM ends it as Ctrl+C does: jobs finish and the lead is given up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     stop = start_demo_services(app)
     click.echo(f"Tracker is at http://{host}:{port} (stop it with Ctrl+C).")
     try:

@@ -25,6 +25,7 @@ class DocumentFile:
     size: int
     sha256: str
     stored_name: str
+    exempt: bool
 
 
 def revisions(
@@ -68,6 +69,7 @@ def document_file(
             Document.size,
             Document.sha256,
             Document.stored_name,
+            Document.exempt,
         )
         .join(Revision, Revision.id == Document.revision_id)
         .join(Strategy, Strategy.id == Revision.strategy_id)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
-_LABELS, _WIDTH, _ROW, _TOP = 250, 900, 30, 44
+_LABELS, _WIDTH, _ROW, _TOP = 240, 700, 30, 44
 _INK, _FAINT, _BLUE, _PALE, _RED = "#0b0c0c", "#484949", "#1d3f6e", "#c5d6ea", "#b10e1e"
-_KEY = (
+KEY = (
     "Bars are stays in stages. A hollow circle is a planned date, a triangle a forecast, a full "
     "circle an actual date. Upright lines are meetings and dates of the law. The table below "
     "says the same."
@@ -62,7 +62,7 @@ def chart(
     parts = [
         opening,
         f'<title id="chart-title">{escape(title)}</title>',
-        f'<desc id="chart-desc">{_KEY}</desc>',
+        f'<desc id="chart-desc">{KEY}</desc>',
         f'<rect width="{total}" height="{height}" fill="#ffffff"/>',
         *_months(scale, _TOP + rows * _ROW),
         *(_upright(scale, line, place, rows) for place, line in enumerate(lines)),

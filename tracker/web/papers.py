@@ -5,6 +5,8 @@ A document leaves as an attachment only, and only after its bytes were found to 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http import HTTPStatus
 from typing import BinaryIO, Final, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, url_for
@@ -15,12 +17,11 @@ from tracker.extensions import db
 from tracker.queries import papers as queries
 from tracker.queries.packs import DocumentRow
 from tracker.queries.strategies import StrategyHead
-from tracker.services import papers
-from tracker.services.errors import FormError
-from tracker.services.papers import KeptDocument, NewDocument
+from tracker.services import paper_reads, papers
+from tracker.services.errors import FormError, StaleError
 from tracker.services.unit_of_work import TemporarilyUnavailableError
-from tracker.web import forms
-from tracker.web.moment import now, ports
+from tracker.web import forms, received
+from tracker.web.moment import now, ports, real_now
 from tracker.web.presenters import packs
 from tracker.web.presenters import papers as present
 from tracker.web.presenters.papers import RevisionForm
@@ -34,6 +35,10 @@ from tracker.workflows.permissions import Allowed
 blueprint = Blueprint("papers", __name__, url_prefix="/strategies/<slug>/papers")
 
 _ACT: Final = "add_revision"
+_STALE: Final = (
+    "Something changed here while you filled this in. Nothing was added. "
+    "Look at the papers in another window, and send this again if it is still right."
+)
 
 
 @blueprint.get("")
@@ -68,26 +73,22 @@ def add(slug: str) -> Response:
     # Asked before any byte is stored; the service asks again with the strategy locked.
     require(found, _ACT)
     kept = _latest(found)
-    names = {field: file.filename or "" for field, file in request.files.items()}
-    form = present.form_from(request.form, request.form.getlist("keep"), names)
-    form = form.checked(each.id for each in kept)
+    form = _receive(_typed(found)).checked(each.id for each in kept)
     if form.errors:
         return _form(found, kept, form)
-    new, errors = _receive(form)
-    if errors:
-        return _form(found, kept, form.with_errors(errors))
     try:
         papers.add_revision(
-            found.id,
-            form.note,
-            [*(KeptDocument(each) for each in form.kept), *new],
-            actor=current_actor(),
-            now=now(),
-            ports=ports(),
+            found.id, form.note, form.documents, actor=current_actor(), now=now(), ports=ports(),
             ticket=ticket,
         )
     except FormError as error:
         return _form(found, kept, form.with_errors(error.errors))
+    except StaleError:
+        # The form again, as of now: a person who has sent six files must not send them twice.
+        found = head_or_404(slug)
+        answer = _form(found, _latest(found), form.with_errors({"documents": _STALE}))
+        answer.status_code = 409
+        return answer
     flash("The revision is added.")
     return redirect(url_for(".page", slug=slug), 303)
 
@@ -97,13 +98,28 @@ def download(slug: str, document_id: int) -> Response:
     found = queries.document_file(db.session(), slug, document_id, current_actor())
     if found is None:
         abort(404)
+    noted = {"user_id": current_actor().user_id, "now": real_now()}
     try:
         file = ports().documents.open_verified(found.stored_name, found.sha256)
     except DamagedDocumentError:
         current_app.logger.exception("document %s is damaged", document_id)
+        paper_reads.note_damage(document_id, **noted)
         return show(_damaged(slug))
-    sent = send_file(file, found.media_type, as_attachment=True, download_name=found.filename)
-    sent.content_length = found.size
+    if found.exempt:
+        try:
+            paper_reads.note_exempt_read(document_id, **noted)
+        except TemporarilyUnavailableError:
+            file.close()
+            raise
+    sent = send_file(
+        file,
+        found.media_type,
+        as_attachment=True,
+        download_name=found.filename,
+        etag=found.sha256,
+    )
+    if sent.status_code == HTTPStatus.OK:
+        sent.content_length = found.size
     sent.headers["Cache-Control"] = "no-store"
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return sent
@@ -113,21 +129,32 @@ def _latest(found: StrategyHead) -> tuple[DocumentRow, ...]:
     return queries.latest_documents(db.session(), found.id, current_actor())
 
 
-def _receive(form: RevisionForm) -> tuple[list[NewDocument], dict[str, str]]:
-    """The chosen files, stored; and what is wrong with those that are not taken, by field."""
-    taken, errors = [], {}
-    for row in form.filled:
-        file = request.files[f"file-{row.number}"]
-        try:
-            stored = ports().documents.receive(cast(BinaryIO, file.stream), row.filename)
-        except UploadError as error:
-            errors[f"file-{row.number}"] = str(error)
-        except StorageError as error:
-            raise TemporarilyUnavailableError(str(error)) from error
-        else:
-            title = row.title.strip() or stored.title
-            taken.append(NewDocument(stored, title, row.kind, exempt=row.exempt))
-    return taken, errors
+def _typed(found: StrategyHead) -> RevisionForm:
+    """The form as it was sent, with the files that it brought before."""
+    names = {field: file.filename or "" for field, file in request.files.items()}
+    held = {
+        row.number: stored
+        for row in present.empty_form().rows
+        if (stored := received.stored_by(request.form.get(f"held-{row.number}", ""), found.id))
+    }
+    return present.form_from(request.form, request.form.getlist("keep"), names, held)
+
+
+def _receive(form: RevisionForm) -> RevisionForm:
+    """The same with the chosen files stored, and a message for each that is not taken."""
+    rows, errors = [], {}
+    for row in form.rows:
+        stored = row.stored
+        if row.filename:
+            file = request.files[f"file-{row.number}"]
+            try:
+                stored = ports().documents.receive(cast(BinaryIO, file.stream), row.filename)
+            except UploadError as error:
+                errors[f"file-{row.number}"] = str(error)
+            except StorageError as error:
+                raise TemporarilyUnavailableError(str(error)) from error
+        rows.append(replace(row, stored=stored))
+    return replace(form, rows=tuple(rows)).with_errors(errors)
 
 
 def _form(found: StrategyHead, kept: tuple[DocumentRow, ...], form: RevisionForm) -> Response:
@@ -136,6 +163,9 @@ def _form(found: StrategyHead, kept: tuple[DocumentRow, ...], form: RevisionForm
         form,
         strategy=found,
         documents=kept,
+        tokens={
+            row.number: received.token_for(row.stored, found.id) for row in form.rows if row.stored
+        },
         kinds=present.KINDS,
         largest=present.in_megabytes(ports().documents.max_bytes),
     )

@@ -28,7 +28,7 @@ from tracker.workflows.actors import OFFICES
 from tracker.workflows.guards import Unmet
 
 RETRY_SECONDS: Final = 5
-_UNKEPT = re.compile(r"csrf_token|next|username|.*password.*", re.IGNORECASE)
+_UNKEPT = re.compile(r"csrf_token|next|username|held-\d+|.*password.*", re.IGNORECASE)
 
 
 class SignedOutError(Exception):

@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 
 from tracker.extensions import db
 from tracker.queries import timeline as queries
+from tracker.reports.timeline_chart import KEY
 from tracker.services.milestones import Forecast, forecast_milestone
 from tracker.web import forms
 from tracker.web.forms import AtMost, DayField, PageForm, Required
@@ -63,6 +64,7 @@ def page(slug: str) -> Response:
             if row.name in head.definition.deadlines
         ],
         meetings=found.meetings,
+        key=KEY,
         chart=Markup(picture),  # noqa: S704 - every text in it was escaped when it was drawn
         may_plan=head.by_office and isinstance(answer(head, "plan_milestone"), Allowed),
     )

@@ -12,7 +12,7 @@ from datetime import date, time
 
 from tracker.workflows.definition import StageKind, WorkflowDefinition
 from tracker.workflows.permissions import clearance_act
-from tracker.workflows.snapshots import CARRIED, MeetingFacts, RoundFacts, StrategySnapshot
+from tracker.workflows.snapshots import CARRIED, RoundFacts, StrategySnapshot
 from tracker.workflows.voting_rules import Mode
 
 AGENDA_GATE = "agenda"
@@ -110,10 +110,10 @@ def _feedback(s: StrategySnapshot) -> Iterator[Owed]:
 def _before_the_meeting(s: StrategySnapshot) -> Iterator[Owed]:
     """What the agenda gate and the law ask for before a meeting, from the consultation on."""
     stage = s.definition.top_stage_of(s.state)
-    if s.meeting is None:
+    if s.meeting is None or s.meeting.item_status != "listed":
         return
     meeting = ("meeting", s.meeting.meeting_id)
-    if _is_key_notice_open(s, s.meeting):
+    if _is_key_notice_open(s):
         due = s.deadlines.get("key_notice")
         day = due.due_on if due else None
         yield Owed("record_key_decision_notice", meeting, "committee_clerk", due_on=day)
@@ -135,9 +135,9 @@ def _before_the_meeting(s: StrategySnapshot) -> Iterator[Owed]:
         yield Owed("do_exempt_check", revision, "committee_clerk", due_on=day)
 
 
-def _is_key_notice_open(s: StrategySnapshot, meeting: MeetingFacts) -> bool:
+def _is_key_notice_open(s: StrategySnapshot) -> bool:
     given = {"key_decision_notice", "general_exception", "special_urgency"} & s.records.keys()
-    return s.key_decision and not given and meeting.item_status == "listed"
+    return s.key_decision and not given
 
 
 def _leads_to_meeting(definition: WorkflowDefinition, stage: str) -> bool:

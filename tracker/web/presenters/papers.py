@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from tracker.adapters.documents import Stored
 from tracker.services.entered import LONGEST_LINE, LONGEST_TEXT
+from tracker.services.papers import KeptDocument, NewDocument
 from tracker.web.forms import whole_number
 from tracker.workflows.wording import DOCUMENT_KINDS
 
@@ -16,18 +18,31 @@ KINDS: Final = {name: words.capitalize() for name, words in DOCUMENT_KINDS.items
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row as typed. `filename`: what the browser calls the chosen file, empty without one."""
+    """One row as typed. `filename`: what the browser calls the chosen file, empty without one.
+
+    `stored` is the file that the document store has, from this sending or an earlier one.
+    """
 
     number: int
     filename: str = ""
     title: str = ""
     kind: str = ""
     exempt: bool = False
+    stored: Stored | None = None
 
     @property
     def is_empty(self) -> bool:
         """Nothing was chosen or typed in it, so that it asks for nothing."""
-        return not (self.filename or self.title.strip() or self.kind or self.exempt)
+        typed = self.filename or self.title.strip() or self.kind or self.exempt
+        return not (typed or self.stored)
+
+    @property
+    def document(self) -> NewDocument | None:
+        """The document of a row that is filled in; by the file's name where no title is typed."""
+        if self.stored is None:
+            return None
+        title = self.title.strip() or self.stored.title
+        return NewDocument(self.stored, title, self.kind, exempt=self.exempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +62,24 @@ class RevisionForm:
     def filled(self) -> list[FileRow]:
         return [row for row in self.rows if not row.is_empty]
 
+    @property
+    def documents(self) -> list[NewDocument | KeptDocument]:
+        """The whole pack: what is kept first, then what is new."""
+        new = [row.document for row in self.filled]
+        return [*map(KeptDocument, self.kept), *(each for each in new if each is not None)]
+
     def with_errors(self, errors: Mapping[str, str]) -> RevisionForm:
         return replace(self, errors=dict(errors))
 
     def checked(self, may_keep: Iterable[int]) -> RevisionForm:
-        """The same with a message for each field that cannot be taken. No file is read for it."""
+        """The same with a message for each field that cannot be taken; those it has stay."""
         errors: dict[str, str] = {}
         if len(self.note.strip()) > LONGEST_TEXT:
             errors["note"] = f"Shorten this to {LONGEST_TEXT:,} characters or fewer."
         if not set(self.kept) <= set(may_keep):
             errors["keep"] = "Select documents of the revision before this one."
         for row in self.filled:
-            if not row.filename:
+            if row.stored is None:
                 errors[f"file-{row.number}"] = "Choose a file, or empty this row."
             if len(row.title.strip()) > LONGEST_LINE:
                 errors[f"title-{row.number}"] = f"Shorten this to {LONGEST_LINE} characters."
@@ -66,7 +87,8 @@ class RevisionForm:
                 errors[f"kind-{row.number}"] = "Select what kind of document this is."
         if not self.filled and not self.kept:
             errors["documents"] = "Choose a file, or keep a document of the revision before."
-        return self.with_errors(errors)
+        # What is wrong with a file itself says more than that there is none.
+        return self.with_errors({**errors, **self.errors})
 
 
 def in_megabytes(count: int) -> str:
@@ -80,22 +102,35 @@ def empty_form(kept: Sequence[int] = ()) -> RevisionForm:
 
 
 def form_from(
-    form: Mapping[str, str], kept: Iterable[str], filenames: Mapping[str, str]
+    form: Mapping[str, str],
+    kept: Iterable[str],
+    filenames: Mapping[str, str],
+    held: Mapping[int, Stored],
 ) -> RevisionForm:
-    """What was typed. `kept`: ids as sent. `filenames`: the chosen file of a field."""
+    """What was typed. `kept`: ids as sent. `filenames`: the chosen file of a field.
+
+    `held`: the file that an earlier sending of this form left in the store, by row.
+    """
     return RevisionForm(
         tuple(
-            FileRow(
-                number,
-                filenames.get(f"file-{number}", ""),
-                form.get(f"title-{number}", ""),
-                form.get(f"kind-{number}", ""),
-                f"exempt-{number}" in form,
-            )
+            _row(number, form, filenames.get(f"file-{number}", ""), held.get(number))
             for number in _numbers()
         ),
         tuple(dict.fromkeys(whole_number(each) for each in kept)),
         form.get("note", ""),
+    )
+
+
+def _row(number: int, form: Mapping[str, str], filename: str, held: Stored | None) -> FileRow:
+    if f"leave-{number}" in form and not filename:
+        return FileRow(number)
+    return FileRow(
+        number,
+        filename,
+        form.get(f"title-{number}", ""),
+        form.get(f"kind-{number}", ""),
+        f"exempt-{number}" in form,
+        held,
     )
 
 
