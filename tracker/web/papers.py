@@ -33,6 +33,8 @@ from tracker.web.tickets import ticket_from
 from tracker.workflows.permissions import Allowed
 
 blueprint = Blueprint("papers", __name__, url_prefix="/strategies/<slug>/papers")
+blueprint.add_app_template_filter(packs.file_format, "file_format")
+blueprint.add_app_template_filter(packs.size, "file_size")
 
 _ACT: Final = "add_revision"
 _STALE: Final = (
@@ -78,7 +80,12 @@ def add(slug: str) -> Response:
         return _form(found, kept, form)
     try:
         papers.add_revision(
-            found.id, form.note, form.documents, actor=current_actor(), now=now(), ports=ports(),
+            found.id,
+            form.note,
+            form.documents,
+            actor=current_actor(),
+            now=now(),
+            ports=ports(),
             ticket=ticket,
         )
     except FormError as error:
@@ -98,16 +105,16 @@ def download(slug: str, document_id: int) -> Response:
     found = queries.document_file(db.session(), slug, document_id, current_actor())
     if found is None:
         abort(404)
-    noted = {"user_id": current_actor().user_id, "now": real_now()}
+    reader = current_actor().user_id
     try:
         file = ports().documents.open_verified(found.stored_name, found.sha256)
     except DamagedDocumentError:
         current_app.logger.exception("document %s is damaged", document_id)
-        paper_reads.note_damage(document_id, **noted)
+        paper_reads.note_damage(document_id, user_id=reader, now=real_now())
         return show(_damaged(slug))
     if found.exempt:
         try:
-            paper_reads.note_exempt_read(document_id, **noted)
+            paper_reads.note_exempt_read(document_id, user_id=reader, now=real_now())
         except TemporarilyUnavailableError:
             file.close()
             raise

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests.functional.web.journey import BEGINS, Journey
+from tests.functional.web.journey import Journey
 from tests.functional.web.pages import Tree
-from tracker.adapters.clock import FrozenClock
 from tracker.models.papers import Clearance
 from tracker.models.record import SignedRecord
 from tracker.models.strategy import Promise, Strategy
@@ -27,12 +25,6 @@ GOOD_NOTICE = {
     "at": "9am",
     "web_address": "https://authority.example/notice",
 }
-
-
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found()
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import event, select
 
-from tests.functional.web.journey import BEGINS, Journey
+from tests.functional.web.journey import Journey
 from tests.functional.web.pages import Tree
-from tracker.adapters.clock import FrozenClock
 from tracker.extensions import db
 from tracker.models.evidence import EngagementEvent, EngagementPriority, EvidenceItem
 from tracker.models.strategy import Objective, Priority, Theme
@@ -19,12 +17,6 @@ from tracker.services.evidence import NewEvidence, record_evidence
 PAGE = "/strategies/lis/evidence"
 NEW, ENGAGEMENT = f"{PAGE}/new", f"{PAGE}/engagement/new"
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found()
 
 
 def priority(journey: Journey) -> str:

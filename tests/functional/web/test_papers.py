@@ -6,52 +6,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tests.functional.web.journey import BEGINS, Journey
-from tests.functional.web.pages import PageClient, Tree
-from tracker.adapters.clock import FrozenClock
+from tests.functional.web.journey import Journey
+from tests.functional.web.pages import Tree
+from tests.functional.web.uploads import NEW, PAPERS, PDF, add, count, document, error, file, opened
 from tracker.models.papers import Document, Revision
 from tracker.web import access
-
-PAPERS, NEW = "/strategies/lis/papers", "/strategies/lis/papers/new"
-PDF = b"%PDF-1.4\n%one\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
-
-
-@pytest.fixture
-def journey(app: Flask, clock: FrozenClock) -> Journey:
-    clock.set(BEGINS)
-    return Journey(app, clock).found()
-
-
-def file(content: bytes = PDF, name: str = "Draft strategy.pdf") -> tuple[BytesIO, str]:
-    return BytesIO(content), name
-
-
-def count(journey: Journey) -> int:
-    found: int = journey.look(lambda session: session.scalar(select(func.count(Revision.id))))
-    return found
-
-
-def document(journey: Journey, title: str) -> Document:
-    wanted = select(Document).where(Document.title == title).order_by(Document.id.desc())
-    found: Document = journey.look(lambda session: session.scalars(wanted).first())
-    return found
-
-
-def opened(browser: PageClient, path: str) -> int:
-    with browser.client.get(path) as answer:
-        return answer.status_code
-
-
-def add(browser: PageClient, **data: Any) -> Any:
-    return browser.send(NEW, {"file-1": file(), "kind-1": "draft", **data})
-
-
-def error(page: str, field: str) -> str:
-    found = Tree(page).root.all(id=f"{field}-error")
-    return found[0].text if found else ""
 
 
 def test_a_revision_is_added_and_its_document_comes_back(journey: Journey) -> None:
