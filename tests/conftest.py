@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests import compiled
 from tests.databases import (
     TEST_DATABASE_URL,
     PostgreSQLDatabases,
@@ -62,6 +63,7 @@ def needs_database(arguments: list[str], root: Path) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compiled.share()
     config.pluginmanager.register(RenderedTemplates(), "rendered_templates")
     is_worker = hasattr(config, "workerinput")
     if is_worker or not config.getoption("numprocesses", None) or given_postgresql():

@@ -15,6 +15,10 @@ SIZED = {".py", ".html", ".js", ".mjs", ".scss", ".sh"}
 # A file that may be longer, with the reason why splitting it would make it worse.
 LONG_FOR_A_REASON: dict[str, str] = {
     "migrations/versions/0001_first_schema.py": "one list of tables, as alembic writes it",
+    "tests/functional/web/test_admin.py": "one page family, each form with its good and bad input",
+    "tests/integration/adapters/test_documents.py": "one adapter, a table of hostile files",
+    "tests/integration/services/test_review.py": "one act, a case for each way it can go wrong",
+    "tests/unit/workflows/test_lifecycle.py": "one table: every state with every trigger",
 }
 
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}

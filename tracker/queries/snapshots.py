@@ -156,11 +156,8 @@ def _revisions(
     session: Session, strategy_id: int, decided_id: int | None
 ) -> tuple[RevisionFacts | None, RevisionFacts | None]:
     """The latest revision and the decided one, with the kinds of document in each."""
-    latest = (
-        select(func.max(Revision.number))
-        .where(Revision.strategy_id == strategy_id)
-        .scalar_subquery()
-    )
+    of_strategy = Revision.strategy_id == strategy_id
+    latest = select(func.max(Revision.number)).where(of_strategy).scalar_subquery()
     rows = session.execute(
         select(
             Revision.id,
@@ -174,7 +171,7 @@ def _revisions(
         .join(Cycle, Cycle.id == Revision.cycle_id)
         .outerjoin(Document, Document.revision_id == Revision.id)
         .where(
-            Revision.strategy_id == strategy_id,
+            of_strategy,
             or_(Revision.number == latest, Revision.id == (decided_id or 0)),
         )
         .order_by(Revision.number.desc(), Document.position)
@@ -191,7 +188,7 @@ def _revisions(
             kinds | ({row.kind} if row.kind else frozenset()),
             row.happened_at,
         )
-    newest = max(found.values(), key=lambda revision: revision.number, default=None)
+    newest = next(iter(found.values()), None)  # the rows begin with it
     return newest, found.get(decided_id) if decided_id else None
 
 
