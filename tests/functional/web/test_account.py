@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,12 +147,18 @@ def test_a_lost_password_is_replaced_by_a_link(
     stranger.get(link, 404)
 
 
+def _without_keys(html: str) -> str:
+    """The page without the keys of its forms, which are new each time."""
+    return re.sub(r'(name="(?:ticket_key|csrf_token)" value=")[^"]*', r"\1", html)
+
+
 def test_the_answer_is_the_same_for_an_unknown_address(
     client: PageClient, people: People, session: Session
 ) -> None:
     known = client.send("/reset", {"email": "mary@example.org"})
     unknown = client.send("/reset", {"email": "nope@example.org"})
-    assert known.text.replace("mary@", "nope@") == unknown.text
+    said = [_without_keys(page.text) for page in (known, unknown)]
+    assert said[0].replace("mary@", "nope@") == said[1]
     assert known.status_code == unknown.status_code == 200
     assert len(reset_links(session)) == 1
 
