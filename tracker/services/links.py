@@ -15,7 +15,7 @@ from tracker.adapters.passwords import password_problems
 from tracker.adapters.ports import Ports
 from tracker.adapters.tokens import digest, new_token
 from tracker.models.people import AccessToken, User
-from tracker.services import sessions, throttle
+from tracker.services import outbox, sessions, throttle
 from tracker.services.errors import FormError, NotFoundError
 from tracker.services.sign_in import canonical_email
 from tracker.services.unit_of_work import unit_of_work
@@ -47,8 +47,6 @@ def ask_for_reset(email: str, address: str, *, now: datetime, ports: Ports) -> N
 
 def send_link(session: Session, user: User, purpose: str, *, now: datetime, ports: Ports) -> None:
     """Make a link and queue the mail that carries it, inside an open unit of work."""
-    from tracker.services import outbox  # noqa: PLC0415
-
     token = new_token()
     expires_at = now + _LIFETIMES[purpose]
     session.add(

@@ -119,7 +119,8 @@ def _around() -> dict[str, Any]:
         "visitor": who,
         "navigation": quietly(navigation, _NO_LINKS),
         "heartbeat": quietly(_heartbeat, None) if who else None,
-        "is_demo": settings().is_demo,
+        # The bar tells the simulated date, which only the database knows.
+        "shows_demo_bar": settings().is_demo and quietly(now, None) is not None,
         "now": quietly(now, real_now()),
         "today": quietly(today, real_now().date()),
     }
