@@ -110,6 +110,7 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/clearances/key-decision-notice": _form(SIGNED_IN),
     "/strategies/<slug>/conditions": {"GET": SIGNED_IN},
     "/strategies/<slug>/conditions/<int:condition_id>/discharge": _form(SIGNED_IN),
+    "/strategies/<slug>/publication": {"GET": SIGNED_IN},
     # meetings
     "/meetings": {"GET": SIGNED_IN},
     "/meetings/new": _form(CLERK),

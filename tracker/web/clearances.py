@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ from tracker.web.strategy_pages import (
 )
 from tracker.workflows.actors import OFFICES
 from tracker.workflows.permissions import Allowed, clearance_act, may
+from tracker.workflows.snapshots import StrategySnapshot
 
 blueprint = Blueprint("clearances", __name__, url_prefix="/strategies/<slug>/clearances")
 
@@ -155,16 +157,13 @@ def page(slug: str) -> Response:
             ("Before publication", state.definition.gates.get("publication", ())),
         )
     ]
-    acts = {each.act: each.part for _, rows in gates for each in rows if each.act}
+    rows = [each for _, found_rows in gates for each in found_rows]
     return forms.page(
         "pages/clearances/clearances.html",
         strategy=found,
         gates=gates,
-        links={
-            act: _address(slug, act, part)
-            for act, part in acts.items()
-            if isinstance(may(current_actor(), act, state), Allowed)
-        },
+        links=supplied_at(slug, rows, state),
+        notice_days=present.notice_days(state),
         signed=queries.signed(session, found.id),
         text_fingerprint=state.revision.text_fingerprint if state.revision else "",
         facts=queries.report_facts(session, found.id),
@@ -251,6 +250,18 @@ def notice(slug: str) -> Response:
         )
 
     return send(found, NOTICE, form, record)
+
+
+def supplied_at(
+    slug: str, rows: Iterable[present.Requirement], state: StrategySnapshot
+) -> dict[str, str]:
+    """Where the reader may supply what gates ask for: an address for each such act."""
+    acts = {each.act: each.part for each in rows if each.act}
+    return {
+        act: _address(slug, act, part)
+        for act, part in acts.items()
+        if isinstance(may(current_actor(), act, state), Allowed)
+    }
 
 
 def _address(slug: str, act: str, part: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.functional.web.journey import Journey
+from tests.functional.web.journey import AUTHORITY, Journey
 from tests.functional.web.pages import Tree
 from tracker.models.papers import Clearance
 from tracker.models.record import SignedRecord
 from tracker.models.strategy import Promise, Strategy
+from tracker.services import meetings
 
 PAGE = "/strategies/lis/clearances"
 SIGN, CHECK = f"{PAGE}/sign/legal", f"{PAGE}/exempt-check"
@@ -74,6 +76,31 @@ def test_a_notice_counts_once_it_is_recorded(consulted: Journey, session: Any) -
     assert "No notice is recorded." in row(clerk.get(PAGE).text, "Notice of the key decision")
     page = clerk.follow(clerk.send(NOTICE, GOOD_NOTICE)).text
     assert "Met" in row(page, "Notice of the key decision")
+
+
+def test_the_last_days_of_notice_follow_from_the_meeting(consulted: Journey, session: Any) -> None:
+    clerk = consulted.browser("committee_clerk")
+    session.execute(update(Strategy).values(key_decision=True))
+    session.commit()
+    assert "Last days of notice" not in clerk.get(PAGE).text
+    starts_at = datetime(2020, 3, 26, 13, 0, tzinfo=UTC)
+    facts = (consulted.bodies[AUTHORITY], starts_at, "The Hall")
+    meeting = consulted.act("committee_clerk", meetings.schedule_meeting, *facts).id
+    consulted.act("committee_clerk", meetings.put_on_agenda, consulted.strategy, meeting)
+    page = clerk.get(PAGE).text
+    for words, last in (
+        ("Key decision notice", "26 February 2020 –"),
+        ("General exception", "18 March 2020 –"),
+        ("Special urgency", "No day is counted –"),
+    ):
+        assert last in row(page, words)
+    clerk.follow(clerk.send(NOTICE, GOOD_NOTICE))
+    page = clerk.get(PAGE).text
+    assert "6 January 2020 In time" in row(page, "Key decision notice 26 February")
+    late = {**GOOD_NOTICE, "kind": "general_exception", "day": ["19", "3", "2020"]}
+    consulted.move_to(datetime(2020, 3, 20, 9, 0, tzinfo=UTC))
+    clerk.follow(clerk.send(NOTICE, late))
+    assert "19 March 2020 Late" in row(clerk.get(PAGE).text, "General exception 18 March")
 
 
 def test_a_clearance_is_signed_for_the_text(consulted: Journey) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tracker.queries.clearances import PromiseRow
+from tracker.web.presenters.statuses import label
 from tracker.web.presenters.words import who_can
+from tracker.workflows.calendar import CalendarYearError, WorkingCalendar, to_local
+from tracker.workflows.date_rules import RULES, NoDateError, Rule
+from tracker.workflows.deadlines import compute
 from tracker.workflows.definition import GuardRef
 from tracker.workflows.guards import Unmet, unmet
 from tracker.workflows.snapshots import StrategySnapshot
@@ -55,6 +60,23 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeDay:
+    """A notice for the meeting: the last local day in time, and the day it was given.
+
+    `last` is None where the rule counts no days; `in_time` where nothing was given or is counted.
+    """
+
+    words: str
+    last: date | None
+    why: str
+    given_on: date | None
+
+    @property
+    def in_time(self) -> bool | None:
+        return None if self.given_on is None or self.last is None else self.given_on <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class KeptPromise:
     """A promise and whether what keeps it is there."""
 
@@ -67,6 +89,27 @@ class KeptPromise:
 def outside_gates(snapshot: StrategySnapshot) -> tuple[GuardRef, ...]:
     """What is needed besides the gates; a notice only where this is a key decision."""
     return (_REPLY, _NOTICE) if snapshot.key_decision else (_REPLY,)
+
+
+def notice_days(snapshot: StrategySnapshot) -> list[NoticeDay]:
+    """What a key decision needs to be announced by, for the meeting that is fixed (R2, R3, R4).
+
+    Empty where this is no key decision or no meeting is fixed.
+    """
+    if not snapshot.key_decision or snapshot.meeting is None:
+        return []
+    zone = ZoneInfo(snapshot.zone)
+    found = []
+    for kind, rule_id in (
+        ("key_decision_notice", "R2"),
+        ("general_exception", "R3"),
+        ("special_urgency", "R4"),
+    ):
+        record = snapshot.records.get(kind)
+        given_on = to_local(record.happened_at, zone).date() if record else None
+        last, why = _last_day(RULES[rule_id], snapshot.meeting.held_on, snapshot.calendar)
+        found.append(NoticeDay(label(kind), last, why, given_on))
+    return found
 
 
 def requirements(
@@ -114,6 +157,16 @@ def _not_yet(ref: GuardRef, snapshot: StrategySnapshot) -> tuple[Unmet, ...]:
         return ()
     sentence = "No notice is recorded. Its last day follows from the meeting, which is not fixed."
     return (Unmet(str(ref), sentence, ("committee_clerk", "monitoring_officer")),)
+
+
+def _last_day(rule: Rule, meeting: date, calendar: WorkingCalendar) -> tuple[date | None, str]:
+    try:
+        computed = compute(rule, meeting, calendar)
+    except NoDateError:
+        return None, rule.sentence[0].upper() + rule.sentence[1:]
+    except CalendarYearError as error:
+        return None, str(error)
+    return computed.date, computed.sentence
 
 
 def _words(ref: GuardRef) -> str:
