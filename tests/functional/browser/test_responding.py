@@ -2,80 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
-
 import pytest
-from argon2 import PasswordHasher
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from tests.functional.web.journey import BEGINS, PASSWORD, Journey
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.passwords import Passwords
-from tracker.app import build_ports, create_app
-from tracker.config import Settings
-from tracker.extensions import db
+from tests.functional.browser.visiting import PHONE, sign_in, sound
+from tests.functional.web.journey import Journey
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 800}
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
-def journey(settings: Settings) -> Iterator[Journey]:
-    clock = FrozenClock(BEGINS)
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    app = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
-    yield Journey(app, clock).found()
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def address(journey: Journey) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, journey.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, base_url=address) as context:  # type: ignore[arg-type]  # a mapping with those keys
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        yield page
-
-
-def sign_in(page: Page, who: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(f"{who}@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def sound(page: Page) -> None:
-    """Accessible by axe, and no wider than the window."""
-    found: Any = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"]  # type: ignore[index]  # it was set
 
 
 def test_a_member_responds_on_a_phone(journey: Journey, page: Page) -> None:
