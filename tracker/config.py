@@ -68,6 +68,14 @@ class Settings(BaseSettings):
         description="Host names that requests may ask for, separated by commas. "
         "Production refuses to start without them.",
     )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies of your own stand in front. Each adds the address "
+        "it was asked from to X-Forwarded-For; without this, all people share one address and "
+        "the limits on signing in.",
+    )
     mail_url: SecretStr = Field(
         default=SecretStr("smtp://127.0.0.1:8025"),
         description="smtp://user:pass@host:587?starttls=1, smtps://…, notify://… or memory://. "

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
 from tracker.extensions import csrf
@@ -32,6 +33,11 @@ _A_YEAR: Final = 31_536_000
 
 def prepare(app: Flask, settings: Settings) -> None:
     """Cookies, limits, headers, and the order of the checks before a request."""
+    if settings.proxies:
+        # Only as many entries as there are proxies of ours: what stands before them is invented.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Werkzeug documents it
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
+        )
     app.config.update(
         SESSION_COOKIE_NAME=cookie_name("form", settings),
         SESSION_COOKIE_SECURE=is_secure(settings),

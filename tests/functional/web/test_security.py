@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.functional.web.conftest import PASSWORD, ClientFor, People
 from tests.functional.web.pages import PageClient
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.extensions import db
+from tracker.models.people import UserSession
 from tracker.web.security import local_path
 
 
@@ -51,6 +54,35 @@ def test_production_cookies_are_bound_to_the_host(visitor: PageClient, people: P
             assert word in cookies[name]
         assert "Domain" not in cookies[name]
     visitor.get("/account")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "192.0.2.7", "127.0.0.1"),  # nobody of ours said so
+        (1, "192.0.2.7", "192.0.2.7"),
+        (1, "203.0.113.1, 192.0.2.7", "192.0.2.7"),  # the first was invented by the browser
+        (2, "203.0.113.1, 192.0.2.7, 10.0.0.1", "192.0.2.7"),
+    ],
+)
+def test_the_address_is_the_one_that_our_own_proxy_saw(
+    settings: Settings,
+    app: Flask,
+    people: People,
+    session: Session,
+    proxies: int,
+    forwarded: str,
+    address: str,
+) -> None:
+    served = create_app(
+        settings.model_copy(update={"proxies": proxies}), app.extensions["tracker.ports"]
+    )
+    client = PageClient(served)
+    client.client.environ_base["HTTP_X_FORWARDED_FOR"] = forwarded
+    client.send("/sign-in", {"email": "mary@example.org", "password": PASSWORD})
+    assert session.scalars(select(UserSession.address)).all() == [address]
+    with served.app_context():
+        db.engine.dispose()
 
 
 def test_production_asks_browsers_to_stay_on_https(visitor: PageClient) -> None:
