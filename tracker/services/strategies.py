@@ -34,8 +34,12 @@ from tracker.services.unit_of_work import lock_strategy
 from tracker.workflows.actors import Person
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.machine import machine_for
+from tracker.workflows.slots import mode_of
+from tracker.workflows.voting_rules import Mode
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = frozenset({"new"})
+"""Words that stand for pages under `/strategies/`, so that no strategy can have them as address."""
 STARTERS = ("lead_officer", "administrator")
 
 
@@ -165,17 +169,21 @@ def _check(
     errors: dict[str, str] = {}
     if not SLUG.fullmatch(new.slug) or len(new.slug) > LONGEST_LINE:
         errors["slug"] = "Use small letters, digits and single hyphens."
+    elif new.slug in RESERVED:
+        errors["slug"] = "Use another name: this one stands for a page."
     elif session.scalar(select(Strategy.id).where(Strategy.slug == new.slug)) is not None:
         errors["slug"] = "Another strategy has this address already."
-    known = set(
-        session.scalars(
-            select(Body.id).where(
+    modes = {
+        row.id: Mode(row.mode)
+        for row in session.execute(
+            select(Body.id, Body.mode).where(
                 Body.authority_id == authority_id, Body.id.in_(new.bodies.values())
             )
         )
-    )
+    }
     for slot in definition.bodies.values():
-        if new.bodies.get(slot.name) not in known:
+        mode = modes.get(new.bodies.get(slot.name, 0))
+        if mode is None or mode_of(definition, slot.name) not in (None, mode):
             errors[f"bodies-{slot.name}"] = f"Choose the body that acts as {slot.title}."
     if errors:
         raise FormError(errors)

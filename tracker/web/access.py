@@ -31,6 +31,7 @@ class Who:
 
 ANYONE: Final = Who(signed_in=False)
 SIGNED_IN: Final = Who()
+STARTERS: Final = Who(offices=("lead_officer", "administrator"))
 CLERK: Final = Who(offices=("committee_clerk",))
 ADMINISTRATOR: Final = Who(offices=("administrator",))
 AUDIT: Final = Who(offices=("auditor", "monitoring_officer", "administrator"))
@@ -63,6 +64,7 @@ ACCESS: Final[Table] = {
     # the worklist, strategies, and what moves them
     "/": {"GET": SIGNED_IN},
     "/strategies": {"GET": SIGNED_IN},
+    "/strategies/new": _form(STARTERS),
     "/strategies/<slug>": {"GET": SIGNED_IN},
     "/strategies/<slug>/act/<trigger>": _form(SIGNED_IN),
     "/strategies/<slug>/pause": _form(SIGNED_IN),

@@ -127,7 +127,11 @@ def _around() -> dict[str, Any]:
 
 
 def _heartbeat() -> jobs.Heartbeat | None:
-    return jobs.heartbeat(db.session(), real_now())
+    # Every field of a form is a template of its own, and each is given what stands around a page.
+    if "heartbeat" not in g:
+        g.heartbeat = jobs.heartbeat(db.session(), real_now())
+    found: jobs.Heartbeat | None = g.heartbeat
+    return found
 
 
 def _authority() -> AuthorityRow:

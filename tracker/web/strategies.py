@@ -11,6 +11,7 @@ from tracker.queries.actors import names_in_office
 from tracker.queries.papers_now import papers_now
 from tracker.queries.snapshots import strategy_snapshot
 from tracker.queries.strategies import StrategyHead, strategy_head
+from tracker.services.strategies import STARTERS
 from tracker.web.moment import now, ports, today
 from tracker.web.presenters import dates, words
 from tracker.web.presenters import overview as present
@@ -31,6 +32,9 @@ def index() -> Response:
         strategies=found,
         first=url_for(".index") if after else None,
         next=url_for(".index", after=following) if following else None,
+        may_start=any(
+            held.office in STARTERS and held.strategy_id is None for held in current_actor().offices
+        ),
     )
     return make_response(html)
 
