@@ -54,12 +54,14 @@ def draw(name: str, form: str) -> None:
 def _definition(name: str) -> WorkflowDefinition:
     if name in shipped_names():
         return shipped(name)
-    path = Path(name)
-    if not path.is_file():
-        known = ", ".join(shipped_names())
-        raise click.UsageError(f"There is no file and no shipped definition “{name}” ({known}).")
     try:
-        return parse(_text(path.read_bytes()))
+        return parse(_text(Path(name).read_bytes()))
+    except OSError as error:
+        known = ", ".join(shipped_names())
+        raise click.UsageError(
+            f"There is no shipped definition “{name}” ({known}), "
+            f"and no file that can be read: {error.strerror}."
+        ) from None
     except DefinitionError as error:
         raise click.ClickException(_words(name, error.problems)) from None
 

@@ -18,7 +18,6 @@ LONG_FOR_A_REASON: dict[str, str] = {
     "tests/functional/web/test_admin.py": "one page family, each form with its good and bad input",
     "tests/integration/adapters/test_documents.py": "one adapter, a table of hostile files",
     "tests/integration/services/test_review.py": "one act, a case for each way it can go wrong",
-    "tests/unit/workflows/test_lifecycle.py": "one table: every state with every trigger",
 }
 
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}

@@ -27,14 +27,13 @@ from tracker.workflows.definition import (
 )
 from tracker.workflows.errors import DefinitionError, Problem
 
+LONGEST_FILE = 200_000
+"""Characters; the shipped definition has under 10,000."""
+
 
 def parse(text: str) -> WorkflowDefinition:
     """Read a definition; raises `DefinitionError` with every problem that was found."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem("file", f"This is not TOML: {error}.", "Mend the line that it names.")
-        raise DefinitionError((problem,)) from None
+    data = _read(text)
     problems = definition_shape.check_shape(data)
     if problems:
         raise DefinitionError(tuple(problems))
@@ -43,6 +42,23 @@ def parse(text: str) -> WorkflowDefinition:
     if problems:
         raise DefinitionError(tuple(problems))
     return definition
+
+
+def _read(text: str) -> dict[str, Any]:
+    if len(text) > LONGEST_FILE:
+        cure = f"Keep it under {LONGEST_FILE} characters."
+        raise DefinitionError((Problem("file", "This is too long for a definition.", cure),))
+    try:
+        text.encode()
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except UnicodeEncodeError:
+        problem = Problem("file", "This holds half a character.", "Save the file as UTF-8.")
+    except RecursionError:
+        problem = Problem("file", "This is nested too deeply.", "Write one list or table less.")
+    except ValueError as error:  # TOMLDecodeError is one; so is a number of 5,000 digits
+        why = str(error).split(";", 1)[0]
+        problem = Problem("file", f"This is not TOML: {why}.", "Mend the line that it names.")
+    raise DefinitionError((problem,))
 
 
 def content_hash(data: Mapping[str, Any]) -> str:

@@ -55,13 +55,17 @@ def apply(
 ) -> Change | Refused:
     """Decide a command at `now` (UTC, governance time): what follows, or all that is missing.
 
+    Rules look at the moment when the act happened, which is never after `now`: what was not yet
+    allowed on that day does not become so by being recorded later.
+
     Raises UnknownTriggerError for a trigger that the definition does not have.
     """
     trigger = snapshot.definition.triggers.get(command.trigger)
     if trigger is None:
         raise UnknownTriggerError(command.trigger)
     state = machine_for(snapshot.definition).successor(snapshot.state, trigger.name)
-    missing = list(_missing(snapshot, trigger, actor, now, state))
+    moment = min(command.happened_at or now, now)
+    missing = list(_missing(snapshot, trigger, actor, moment, state))
     missing += _facts(trigger, command, now)
     if missing or state is None:
         return Refused(tuple(missing))
@@ -85,7 +89,7 @@ def _missing(
     snapshot: StrategySnapshot,
     trigger: Trigger,
     actor: Actor,
-    now: datetime,
+    moment: datetime,
     successor: str | None,
 ) -> Iterator[Unmet]:
     if successor is None:
@@ -96,7 +100,7 @@ def _missing(
     if snapshot.paused and not isinstance(actor, System):
         yield paused()
     for ref in trigger.guards:
-        yield from unmet(ref, snapshot, now)
+        yield from unmet(ref, snapshot, moment)
 
 
 def _out_of_order(snapshot: StrategySnapshot, trigger: Trigger) -> Unmet:
@@ -109,6 +113,8 @@ def _out_of_order(snapshot: StrategySnapshot, trigger: Trigger) -> Unmet:
     ]
     if not titles:
         return Unmet("stage", f"The strategy has ended: {now_in.title.lower()}.")
+    if any(name.startswith(f"{now_in.name}.") for name in trigger.from_stages):
+        return Unmet("stage", f"“{trigger.label}” is already done.")
     sentence = f"“{trigger.label}” is done in {' or '.join(titles)}"
     return Unmet(
         "stage",

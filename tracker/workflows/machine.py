@@ -16,6 +16,9 @@ from tracker.workflows.definition import Stage, StageKind, WorkflowDefinition
 
 LEAF_SEPARATOR = "|"
 
+_ATTRIBUTE = "_at"
+"""The library forbids a trigger of this name; none of ours begins with a line."""
+
 _Nested: TypeAlias = "str | list[_Nested]"
 
 
@@ -30,11 +33,16 @@ class _NestedMachine(HierarchicalMachine):
 class _Token:
     """Where one strategy stands, in the form the library wants."""
 
-    __slots__ = ("state",)
+    __slots__ = (_ATTRIBUTE,)
 
     def __init__(self, state: str) -> None:
         leaves = state.split(LEAF_SEPARATOR)
-        self.state: Any = leaves if len(leaves) > 1 else state
+        self._at: _Nested = [*leaves] if len(leaves) > 1 else state
+
+    @property
+    def state(self) -> _Nested:
+        """What the library made of it."""
+        return self._at
 
 
 class StageMachine:
@@ -47,6 +55,7 @@ class StageMachine:
             states=[_state(stage) for stage in definition.top_stages],
             initial=definition.start,
             auto_transitions=False,
+            model_attribute=_ATTRIBUTE,
         )
         self._triggers = frozenset(definition.triggers)
         for trigger in definition.triggers.values():

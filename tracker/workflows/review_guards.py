@@ -7,9 +7,11 @@ missing in plain words with who can supply it, or None.
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from tracker.workflows.calendar import in_words, to_local
 from tracker.workflows.snapshots import CARRIED, StrategySnapshot
-from tracker.workflows.voting_rules import Outcome
+from tracker.workflows.voting_rules import Mode, Outcome
 from tracker.workflows.wording import Missing, listed, ordinal
 
 
@@ -82,13 +84,17 @@ def lanes_done(s: StrategySnapshot, stage: str, _now: datetime) -> Missing | Non
     )
 
 
-def round_carried(s: StrategySnapshot, slot: str, _now: datetime) -> Missing | None:
+def round_carried(s: StrategySnapshot, slot: str, now: datetime) -> Missing | None:
     round_ = s.rounds.get(slot)
     name = s.bodies[slot].name
     if round_ is None or round_.is_open or round_.outcome in (None, Outcome.NO_DECISION):
         return f"{name} has not decided yet.", (f"body:{slot}",)
     if round_.outcome in CARRIED:
-        return None
+        # A date before the meeting would begin, and so end, the period for call-in too early.
+        day = s.meeting.held_on if round_.mode is Mode.MEETING and s.meeting else None
+        if day is None or to_local(now, ZoneInfo(s.zone)).date() >= day:
+            return None
+        return f"{name} decided on {in_words(day)}; this cannot have happened before.", ()
     said = {
         Outcome.CHANGES_REQUESTED: "asked for changes",
         Outcome.REJECTED: "rejected the draft",

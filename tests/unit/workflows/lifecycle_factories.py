@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.adapters.bank_holidays import england
 from tracker.adapters.definitions import LOCAL_INDUSTRIAL_STRATEGY, shipped
-from tracker.workflows.actors import OFFICES, OfficeHeld, Person
+from tracker.workflows.actors import OFFICES, SYSTEM, Actor, OfficeHeld, Person, System
 from tracker.workflows.commands import (
     CallInDecision,
     Command,
@@ -28,10 +28,13 @@ from tracker.workflows.snapshots import (
 from tracker.workflows.voting_rules import Mode, Outcome
 
 DEFINITION = shipped(LOCAL_INDUSTRIAL_STRATEGY)
-NOW = datetime(2020, 3, 20, 12, 0, tzinfo=UTC)
+NOW = datetime(2020, 3, 26, 16, 0, tzinfo=UTC)
+"""In the afternoon of the day on which the authority meets."""
 MEETING_DAY = date(2020, 3, 26)
 PANEL, BOARD, AUTHORITY = "analytical_panel", "implementation_board", "combined_authority"
 REVIEW = "review.analytical_panel.{}|review.implementation_board.{}"
+BOTH_OPEN, PANEL_DONE = REVIEW.format("open", "open"), REVIEW.format("done", "open")
+BOARD_DONE, BOTH_DONE = REVIEW.format("open", "done"), REVIEW.format("done", "done")
 
 
 def a_person(*offices: str) -> Person:
@@ -40,6 +43,11 @@ def a_person(*offices: str) -> Person:
 
 
 EVERYBODY = a_person(*OFFICES)
+
+
+def an_actor(by: str) -> Actor:
+    """Who an entry of a trigger's `by` stands for."""
+    return System("a_job") if by == SYSTEM else a_person(by)
 
 
 def a_revision(number: int = 2, cycle: int = 1, text: str = "t", **facts: Any) -> RevisionFacts:
@@ -54,7 +62,11 @@ def a_round(slot: str, outcome: Outcome | None) -> RoundFacts:
 
 
 def a_snapshot(state: str, **changes: Any) -> StrategySnapshot:
-    """Everything that a guard may ask for is there, whatever the state; `changes` takes it away."""
+    """Everything that a guard may ask for is there, whatever the state; `changes` takes it away.
+
+    What two triggers of one state ask for in opposite ways (a period that runs, or is over) stands
+    as the first of them asks; `ready` is for the other.
+    """
     facts: dict[str, Any] = {
         "definition": DEFINITION,
         "calendar": england(),
@@ -88,6 +100,18 @@ def a_snapshot(state: str, **changes: Any) -> StrategySnapshot:
     return StrategySnapshot(**(facts | changes))
 
 
+def ready(state: str, trigger: str) -> StrategySnapshot:
+    """The state, with all that this trigger asks for."""
+    changes: dict[tuple[str, str], dict[str, Any]] = {
+        ("combined_authority", "refer_back"): {
+            "rounds": {AUTHORITY: a_round(AUTHORITY, Outcome.REJECTED)}
+        },
+        ("combined_authority", "publish_reconsidered_decision"): {"reconsidered": True},
+        ("call_in", "lapse_call_in"): {"deadlines": {"call_in_ends": a_call_in(over=True)}},
+    }
+    return a_snapshot(state, **changes.get((state, trigger), {}))
+
+
 _RECORDS = (
     *("government_reply", "exempt_check", "key_decision_notice"),
     *("decision_effective", "submission"),
@@ -95,9 +119,22 @@ _RECORDS = (
 
 
 def _record(kind: str) -> RecordFacts:
-    outcome = "agreed" if kind == "government_reply" else None
-    happened_at = datetime(2020, 2, 20, 12, tzinfo=UTC)
-    return RecordFacts(kind, happened_at, outcome, of_this_visit=True, of_this_text=True)
+    return a_record(kind, "agreed" if kind == "government_reply" else None)
+
+
+def a_record(
+    kind: str, outcome: str | None = None, day: date = date(2020, 2, 20), **facts: Any
+) -> RecordFacts:
+    """Signed at noon of that day, in this visit and on this text unless said otherwise."""
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    belongs = {"of_this_visit": True, "of_this_text": True} | facts
+    return RecordFacts(kind, at, outcome, **belongs)
+
+
+def without(kind: str, *more: RecordFacts) -> dict[str, RecordFacts]:
+    """Every record but that one, and these."""
+    kept = {name: _record(name) for name in _RECORDS if name != kind}
+    return kept | {record.kind: record for record in more}
 
 
 def a_call_in(*, over: bool) -> DeadlineFacts:
