@@ -45,6 +45,8 @@ class RenderedTemplates:
         workeroutput = getattr(session.config, "workeroutput", None)
         if workeroutput is not None:
             workeroutput[_KEY] = sorted(self.names)
+        elif is_whole(session.config) and session.exitstatus == 0 and self.missing():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         if is_whole(config) and (missing := self.missing()):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models.people import User
 from tracker.models.record import AuditDetail, AuditEvent
+from tracker.models.strategy import StageVisit
 
 PAGE_SIZE = 50
 
@@ -34,10 +35,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: of a kind, by a person, from and until instants (UTC, until excluded)."""
+    """Which entries: of a kind, by a person, from and until instants (UTC, until excluded).
+
+    `stage`: the name of a stage, for what happened while the strategy was in it; what led into a
+    stage and what led out of it happened there too.
+    """
 
     event: str = ""
     person: int | None = None
+    stage: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -59,6 +65,8 @@ def entries(
         conditions.append(AuditEvent.happened_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(AuditEvent.happened_at < wanted.until)
+    if wanted.stage and strategy_id is not None:
+        conditions.append(_during(session, strategy_id, wanted.stage))
     rows = session.execute(
         select(
             AuditEvent.position,
@@ -109,6 +117,16 @@ def events_of(session: Session, strategy_id: int) -> list[str]:
     return list(rows)
 
 
+def stages_of(session: Session, strategy_id: int) -> list[str]:
+    """The names of the stages that a strategy has been in, as it came to them, each once."""
+    leaves = session.scalars(
+        select(StageVisit.stage)
+        .where(StageVisit.strategy_id == strategy_id)
+        .order_by(StageVisit.id)
+    )
+    return list(dict.fromkeys(leaf.partition(".")[0] for leaf in leaves))
+
+
 def people_of(session: Session, strategy_id: int) -> list[tuple[int, str]]:
     """Everybody who acted on a strategy, by name, for the filter."""
     rows = session.execute(
@@ -119,6 +137,26 @@ def people_of(session: Session, strategy_id: int) -> list[tuple[int, str]]:
         .order_by(User.name)
     )
     return [(row.id, row.name) for row in rows]
+
+
+def _during(session: Session, strategy_id: int, stage: str) -> ColumnElement[bool]:
+    visits = session.execute(
+        select(StageVisit.entered_at, StageVisit.left_at).where(
+            StageVisit.strategy_id == strategy_id,
+            or_(
+                StageVisit.stage == stage,
+                StageVisit.stage.startswith(f"{stage}.", autoescape=True),
+            ),
+        )
+    )
+    stays = [
+        and_(
+            AuditEvent.happened_at >= visit.entered_at,
+            *([AuditEvent.happened_at <= visit.left_at] if visit.left_at else []),
+        )
+        for visit in visits
+    ]
+    return or_(false(), *stays)
 
 
 def _reasons(session: Session, positions: list[int]) -> dict[int, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal, select, union_all
@@ -33,6 +35,7 @@ class LastEvent:
     """An entry of the record; who did it, if a person did."""
 
     event: str
+    facts: dict[str, Any]
     happened_at: datetime
     who: str | None
 
@@ -74,10 +77,13 @@ def coming_dates(
 def last_events(session: Session, strategy_id: int) -> list[LastEvent]:
     """The newest entries about the strategy. One statement."""
     rows = session.execute(
-        select(AuditEvent.event, AuditEvent.happened_at, User.name)
+        select(AuditEvent.event, AuditEvent.body, AuditEvent.happened_at, User.name)
         .outerjoin(User, User.id == AuditEvent.actor_id)
         .where(AuditEvent.strategy_id == strategy_id)
         .order_by(AuditEvent.position.desc())
         .limit(EVENTS_SHOWN)
     )
-    return [LastEvent(row.event, row.happened_at, row.name) for row in rows]
+    return [
+        LastEvent(row.event, json.loads(row.body)["facts"], row.happened_at, row.name)
+        for row in rows
+    ]

@@ -29,12 +29,11 @@ MOST_ROWS = 100
 class PublicRecord:
     """A formal act of making public, or what follows from one by law (`signed_by` None).
 
-    happened_at, recorded_at: UTC.  about: to whom, by whom or by which, in the record's words.
+    happened_at: UTC.  about: to whom, by whom or by which, in the record's words.
     """
 
     kind: str
     happened_at: datetime
-    recorded_at: datetime
     signed_by: str | None
     capacity: str
     revision: int | None
@@ -58,7 +57,6 @@ def public_records(session: Session, strategy_id: int) -> list[PublicRecord]:
         select(
             SignedRecord.kind,
             SignedRecord.happened_at,
-            SignedRecord.recorded_at,
             User.name,
             SignedRecord.capacity,
             Revision.number,
@@ -76,7 +74,6 @@ def public_records(session: Session, strategy_id: int) -> list[PublicRecord]:
         PublicRecord(
             row.kind,
             row.happened_at,
-            row.recorded_at,
             row.name,
             row.capacity,
             row.number,

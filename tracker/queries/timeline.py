@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.models.body import Body
 from tracker.models.meeting import AgendaItem, Meeting
-from tracker.models.strategy import Deadline, Milestone, StageVisit
+from tracker.models.strategy import Cycle, Deadline, Milestone, StageVisit, StrategyBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,32 @@ class StatutoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay in a leaf of the state, from and until instants (UTC)."""
+    """A stay in a leaf of the state, from and until instants (UTC), in which cycle, if in any."""
 
     stage: str
+    cycle: int | None
     entered_at: datetime
     left_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting on whose agenda the strategy was or is, and of which body."""
+
+    id: int
+    starts_at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything that the page shows. Four statements."""
+    """Everything that the page shows. Five statements. `bodies`: the name of each slot's body."""
 
     milestones: tuple[MilestoneRow, ...]
     statutory: tuple[StatutoryRow, ...]
     stays: tuple[Stay, ...]
-    meetings: tuple[tuple[int, datetime], ...]
+    meetings: tuple[MeetingRow, ...]
+    bodies: Mapping[str, str]
 
 
 def timeline(session: Session, strategy_id: int) -> Timeline:
@@ -91,20 +104,28 @@ def timeline(session: Session, strategy_id: int) -> Timeline:
     )
     latest = {row.name: StatutoryRow(*row) for row in deadlines}
     stays = session.execute(
-        select(StageVisit.stage, StageVisit.entered_at, StageVisit.left_at)
+        select(StageVisit.stage, Cycle.number, StageVisit.entered_at, StageVisit.left_at)
+        .outerjoin(Cycle, Cycle.id == StageVisit.cycle_id)
         .where(StageVisit.strategy_id == strategy_id)
         .order_by(StageVisit.id)
     )
     meetings = session.execute(
-        select(Meeting.id, Meeting.starts_at)
+        select(Meeting.id, Meeting.starts_at, Body.name)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .join(Body, Body.id == Meeting.body_id)
         .where(AgendaItem.strategy_id == strategy_id, Meeting.status != "cancelled")
         .distinct()
         .order_by(Meeting.starts_at)
+    )
+    bodies = session.execute(
+        select(StrategyBody.slot, Body.name)
+        .join(Body, Body.id == StrategyBody.body_id)
+        .where(StrategyBody.strategy_id == strategy_id)
     )
     return Timeline(
         tuple(MilestoneRow(*row) for row in milestones),
         tuple(sorted(latest.values(), key=lambda row: row.due_on)),
         tuple(Stay(*row) for row in stays),
-        tuple((row.id, row.starts_at) for row in meetings),
+        tuple(MeetingRow(*row) for row in meetings),
+        {row.slot: row.name for row in bodies},
     )

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.models.body import Body, Membership
 from tracker.models.duty import Duty, Message, Notification
 from tracker.models.meeting import Meeting
-from tracker.models.people import User
+from tracker.models.people import OfficeHolder, User
 from tracker.models.strategy import Deadline, Milestone, Strategy
 from tracker.models.strategy import WorkflowDefinition as StoredDefinition
+from tracker.queries.actors import office_holds
 from tracker.queries.duty_owners import duty_path
 from tracker.queries.snapshots import stored_definition
 from tracker.queries.visibility import readable_meetings, readable_strategies, strategies_in_office
 from tracker.workflows.actors import OFFICES, Person
-from tracker.workflows.calendar import to_local
+from tracker.workflows.calendar import to_local, to_utc
 
-SHOWN = 50
+SHOWN = 200
 AHEAD = timedelta(days=14)
 
 
@@ -29,7 +30,9 @@ AHEAD = timedelta(days=14)
 class DutyRow:
     """A duty: what, of which strategy in which stage, by when (local), who holds it since when.
 
-    `reminded_at`: when a message about it was last sent to whoever owes it.
+    `owner` is the body or the office that owes it and `holders` are people's names: one member, or
+    all who hold the office today. `reminded_at`: when the last message about it that was sent to
+    whoever owes it fell due, on the clock of the duties.
     """
 
     act: str
@@ -37,7 +40,8 @@ class DutyRow:
     title: str
     stage: str
     path: str
-    holder: str
+    owner: str
+    holders: tuple[str, ...]
     since: datetime
     due_on: date | None
     due_time: time | None
@@ -54,13 +58,16 @@ class Coming:
     path: str
 
 
-def mine(session: Session, actor: Person) -> list[DutyRow]:
-    """What this person owes, the most urgent first. One statement."""
-    return _rows(session, _owed_by(actor), actor)
+def mine(session: Session, actor: Person, strategy_id: int | None = None) -> list[DutyRow]:
+    """What this person owes, at most SHOWN, the most urgent first. One statement."""
+    wanted = _owed_by(actor)
+    if strategy_id is not None:
+        wanted = and_(wanted, Duty.strategy_id == strategy_id)
+    return _rows(session, wanted, actor)
 
 
-def others(session: Session, actor: Person) -> list[DutyRow]:
-    """What others owe in the strategies that this person serves by office. One statement."""
+def others(session: Session, actor: Person, today: date) -> list[DutyRow]:
+    """What others owe in the strategies that this person serves by office. Two statements."""
     if not actor.offices:
         return []
     # Not simply negated: of the three kinds of owner two columns are NULL, and so is the answer.
@@ -69,17 +76,26 @@ def others(session: Session, actor: Person) -> list[DutyRow]:
         .join(Strategy, Strategy.id == Duty.strategy_id)
         .where(Duty.ended_at.is_(None), _owed_by(actor))
     )
-    return _rows(session, and_(strategies_in_office(actor), Duty.id.not_in(owed)), actor)
+    wanted = and_(strategies_in_office(actor), Duty.id.not_in(owed))
+    return _rows(session, wanted, actor, _holders(session, today))
 
 
-def next_due(session: Session, actor: Person) -> date | None:
-    """When something is next planned in what this person may read. One statement."""
+def next_date(session: Session, actor: Person, today: date) -> date | None:
+    """The next planned step or deadline in what this person may read. One statement."""
     planned = func.coalesce(Milestone.forecast_on, Milestone.planned_on)
-    return session.scalar(
-        select(func.min(planned))
+    milestones = (
+        select(planned.label("on"))
         .join(Strategy, Strategy.id == Milestone.strategy_id)
-        .where(Milestone.actual_on.is_(None), readable_strategies(actor))
+        .where(Milestone.actual_on.is_(None), planned >= today, readable_strategies(actor))
     )
+    deadlines = (
+        select(Deadline.due_on)
+        .join(Strategy, Strategy.id == Deadline.strategy_id)
+        .where(Deadline.closed_at.is_(None), Deadline.due_on >= today, readable_strategies(actor))
+    )
+    dates = union_all(milestones, deadlines).subquery()
+    first: date | None = session.scalar(select(func.min(dates.c.on)))
+    return first
 
 
 def coming(session: Session, actor: Person, today: date, zone: ZoneInfo) -> list[Coming]:
@@ -89,13 +105,16 @@ def coming(session: Session, actor: Person, today: date, zone: ZoneInfo) -> list
     meetings = session.execute(
         select(Meeting.id, Meeting.starts_at, Body.name)
         .join(Body, Body.id == Meeting.body_id)
-        .where(Meeting.status == "scheduled", readable_meetings(actor))
-        .order_by(Meeting.starts_at)
+        .where(
+            Meeting.status == "scheduled",
+            Meeting.starts_at >= to_utc(today, time(0), zone),
+            Meeting.starts_at < to_utc(until + timedelta(days=1), time(0), zone),
+            readable_meetings(actor),
+        )
     )
     for row in meetings:
         on = to_local(row.starts_at, zone).date()
-        if today <= on <= until:
-            found.append(Coming(on, "Meeting", row.name, f"/meetings/{row.id}"))
+        found.append(Coming(on, "Meeting", row.name, f"/meetings/{row.id}"))
     deadlines = session.execute(
         select(
             Deadline.due_on,
@@ -147,11 +166,33 @@ def _owed_by(actor: Person) -> ColumnElement[bool]:
     return or_(Duty.membership_id.in_(seats), Duty.user_id == actor.user_id, *held)
 
 
-def _rows(session: Session, wanted: ColumnElement[bool], actor: Person) -> list[DutyRow]:
+Holders = dict[tuple[str, int, int | None], list[str]]
+
+
+def _holders(session: Session, today: date) -> Holders:
+    """Who holds which office of which authority, or of one strategy alone."""
+    rows = session.execute(
+        select(OfficeHolder.office, OfficeHolder.authority_id, OfficeHolder.strategy_id, User.name)
+        .join(User, User.id == OfficeHolder.user_id)
+        .where(office_holds(today), User.deactivated_at.is_(None))
+        .order_by(User.name)
+    )
+    found: Holders = {}
+    for row in rows:
+        found.setdefault((row.office, row.authority_id, row.strategy_id), []).append(row.name)
+    return found
+
+
+def _rows(
+    session: Session,
+    wanted: ColumnElement[bool],
+    actor: Person,
+    holders: Holders | None = None,
+) -> list[DutyRow]:
     reminded = (
-        select(func.max(Message.sent_at))
-        .join(Notification, Notification.message_id == Message.id)
-        .where(Notification.duty_id == Duty.id)
+        select(func.max(Notification.due_at))
+        .join(Message, Message.id == Notification.message_id)
+        .where(Notification.duty_id == Duty.id, Message.sent_at.is_not(None))
         .correlate(Duty)
         .scalar_subquery()
     )
@@ -165,6 +206,8 @@ def _rows(session: Session, wanted: ColumnElement[bool], actor: Person) -> list[
             Duty.opened_at,
             Duty.due_on,
             Duty.due_time,
+            Strategy.id.label("strategy_id"),
+            Strategy.authority_id,
             Strategy.slug,
             Strategy.title,
             Strategy.state,
@@ -190,7 +233,10 @@ def _rows(session: Session, wanted: ColumnElement[bool], actor: Person) -> list[
             row.title,
             stored_definition(row.hash, row.text).top_stage_of(row.state).title,
             duty_path(row.act, (row.subject_kind, row.subject_id), row.slug),
-            f"{row.member}, {row.body}" if row.member else OFFICES.get(row.office or "", ""),
+            row.body or OFFICES.get(row.office or "", ""),
+            (row.member,)
+            if row.member
+            else _names(holders or {}, row.office or "", row.authority_id, row.strategy_id),
             row.opened_at,
             row.due_on,
             row.due_time,
@@ -198,3 +244,11 @@ def _rows(session: Session, wanted: ColumnElement[bool], actor: Person) -> list[
         )
         for row in rows
     ]
+
+
+def _names(holders: Holders, office: str, authority_id: int, strategy_id: int) -> tuple[str, ...]:
+    found = {
+        *holders.get((office, authority_id, None), ()),
+        *holders.get((office, authority_id, strategy_id), ()),
+    }
+    return tuple(sorted(found))

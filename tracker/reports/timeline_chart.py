@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
-_LABELS, _WIDTH, _ROW, _TOP = 240, 700, 30, 44
+_LABELS, _WIDTH, _ROW, _TOP = 290, 650, 30, 44
+_STEPS, _MOST_NAMES = (1, 2, 3, 6, 12, 60, 120, 600, 1200, 12_000), 14
+_LETTER = 8  # the width of a letter, at most, on average
 _INK, _FAINT, _BLUE, _PALE, _RED = "#0b0c0c", "#484949", "#1d3f6e", "#c5d6ea", "#b10e1e"
 KEY = (
     "Bars are stays in stages. A hollow circle is a planned date, a triangle a forecast, a full "
-    "circle an actual date. Upright lines are meetings and dates of the law. The table below "
-    "says the same."
+    "circle an actual date. Broken upright lines are meetings and dates of the law, grey stripes "
+    "are bank holidays. The tables below say the same."
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -45,12 +47,18 @@ class Line:
 
 
 def chart(
-    title: str, bars: Sequence[Bar], marks: Sequence[Mark], lines: Sequence[Line], today: date
+    title: str,
+    bars: Sequence[Bar],
+    marks: Sequence[Mark],
+    lines: Sequence[Line],
+    today: date,
+    holidays: Sequence[date] = (),
 ) -> str:
     """An SVG picture without script; the page shows the same facts as a table beside it."""
+    lines = sorted(lines, key=lambda line: line.on)
     days = [today, *(d for bar in bars for d in (bar.start, bar.end)), *(x.on for x in lines)]
     days += [d for m in marks for d in (m.planned, m.forecast, m.actual) if d is not None]
-    scale = _Scale(min(days) - timedelta(days=7), max(days) + timedelta(days=14))
+    scale = _Scale(_moved(min(days), -7), _moved(max(days), 14))
     rows = len(bars) + len(marks)
     height = _TOP + rows * _ROW + 20 + 18 * len(lines)
     total = _LABELS + _WIDTH + 20
@@ -64,6 +72,7 @@ def chart(
         f'<title id="chart-title">{escape(title)}</title>',
         f'<desc id="chart-desc">{KEY}</desc>',
         f'<rect width="{total}" height="{height}" fill="#ffffff"/>',
+        *_holidays(scale, holidays, _TOP + rows * _ROW),
         *_months(scale, _TOP + rows * _ROW),
         *(_upright(scale, line, place, rows) for place, line in enumerate(lines)),
         _today(scale, today, _TOP + rows * _ROW),
@@ -73,6 +82,11 @@ def chart(
     for place, mark in enumerate(marks, start=len(bars)):
         parts += _mark(scale, mark, _TOP + place * _ROW)
     return "\n".join([*parts, "</svg>"])
+
+
+def _moved(day: date, days: int) -> date:
+    moved = day.toordinal() + days
+    return date.fromordinal(min(max(moved, date.min.toordinal()), date.max.toordinal()))
 
 
 class _Scale:
@@ -85,16 +99,32 @@ class _Scale:
 
 
 def _months(scale: _Scale, bottom: int) -> list[str]:
+    """The first of each month, or of as many months as leave room for their names."""
+    count = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month
+    step = next((step for step in _STEPS if count <= step * _MOST_NAMES), _STEPS[-1])
+    begins = scale.first.year * 12 + scale.first.month - 1
     parts: list[str] = []
-    day = scale.first.replace(day=1)
-    while day <= scale.last:
-        if day >= scale.first:
-            x = scale.x(day)
-            year = f" {day.year}" if day.month == 1 or not parts else ""
-            parts.append(f'<path d="M{x} 24 V{bottom}" stroke="#e5e6e7"/>')
-            parts.append(_text(x + 3, 20, f"{_MONTHS[day.month - 1]}{year}", _FAINT))
-        day = (day + timedelta(days=32)).replace(day=1)
+    for place in range(begins - begins % step, begins + count + 1, step):
+        year, month = divmod(place, 12)
+        if year < 1 or date(year, month + 1, 1) < scale.first:
+            continue
+        x = scale.x(date(year, month + 1, 1))
+        named = f" {year}" if month == 0 or not parts else ""
+        parts.append(f'<path d="M{x} 24 V{bottom}" stroke="#e5e6e7"/>')
+        parts.append(_text(x + 3, 20, f"{_MONTHS[month]}{named}", _FAINT))
     return parts
+
+
+def _holidays(scale: _Scale, holidays: Sequence[date], bottom: int) -> list[str]:
+    stripes = []
+    for day in holidays:
+        if scale.first <= day <= scale.last:
+            x = scale.x(day)
+            width = round(scale.x(_moved(day, 1)) - x, 1)
+            stripes.append(
+                f'<rect x="{x}" y="26" width="{width}" height="{bottom - 26}" fill="#cecece"/>'
+            )
+    return stripes
 
 
 def _upright(scale: _Scale, line: Line, place: int, rows: int) -> str:
@@ -102,19 +132,22 @@ def _upright(scale: _Scale, line: Line, place: int, rows: int) -> str:
     y = bottom + 16 + 18 * place
     label = f"{line.label}, {line.on.day} {_MONTHS[line.on.month - 1]}"
     stroke = f'<path d="M{x} 26 V{y}" stroke="{_RED}" stroke-dasharray="4 3"/>'
-    near_end = x > _LABELS + _WIDTH * 0.6
-    anchor, shift = ("end", -4) if near_end else ("start", 4)
+    # Later lines end lower, so a label to the left crosses none of them, where it has room.
+    has_room = x - _LABELS > _LETTER * len(label)
+    anchor, shift = ("end", -4) if has_room else ("start", 4)
     return stroke + _text(x + shift, y, label, _RED, anchor)
 
 
 def _today(scale: _Scale, today: date, bottom: int) -> str:
     x = scale.x(today)
     line = f'<path d="M{x} 26 V{bottom}" stroke="{_INK}" stroke-width="2"/>'
-    return line + _text(x + 4, 38, "Today", _INK)
+    has_room = x + 60 < _LABELS + _WIDTH
+    anchor, shift = ("start", 4) if has_room else ("end", -4)
+    return line + _text(x + shift, 38, "Today", _INK, anchor)
 
 
 def _bar(scale: _Scale, bar: Bar, y: int) -> list[str]:
-    x, end = scale.x(bar.start), scale.x(bar.end + timedelta(days=1))
+    x, end = scale.x(bar.start), scale.x(_moved(bar.end, 1))
     width = round(max(4.0, end - x), 1)
     return [
         _text(0, y + 19, bar.label, _INK),

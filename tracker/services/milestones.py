@@ -46,6 +46,10 @@ def forecast_milestone(
             raise NotFoundError(f"no milestone {forecast.name}")
         if milestone.actual_on is not None:
             raise FormError({"forecast_on": "This milestone has been reached."})
+        calendar = acting.snapshot.calendar
+        if not calendar.first_year <= forecast.forecast_on.year <= calendar.last_year:
+            years = f"{calendar.first_year} to {calendar.last_year}"
+            raise FormError({"forecast_on": f"Enter a day of the years {years}."})
         said = required_text("reason", forecast.reason, "Say why the date moves.")
         before = milestone.forecast_on or milestone.planned_on
         milestone.forecast_on, milestone.slip_reason = forecast.forecast_on, said

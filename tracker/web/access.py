@@ -68,6 +68,7 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>": {"GET": SIGNED_IN},
     "/strategies/<slug>/act/<trigger>": _form(SIGNED_IN),
     "/strategies/<slug>/pause": _form(SIGNED_IN),
+    "/strategies/<slug>/resume": _form(SIGNED_IN),
     "/strategies/<slug>/history": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline/<name>": _form(SIGNED_IN),

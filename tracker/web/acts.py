@@ -17,16 +17,18 @@ from tracker.web import forms, refusals
 from tracker.web.forms import PageForm
 from tracker.web.moment import now, ports, today
 from tracker.web.presenters import times, words
-from tracker.web.presenters.acts import PauseForm, act_form, consequences, fact_names
+from tracker.web.presenters.acts import HaltForm, act_form, consequences, fact_names, owners
 from tracker.web.sessions import current_actor
 from tracker.web.strategies import head_or_404
 from tracker.web.tickets import ticket_from
 from tracker.workflows.actors import OFFICES
-from tracker.workflows.calendar import NonexistentTimeError, to_utc
+from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
 from tracker.workflows.commands import FACTS, Command
 from tracker.workflows.definition import Trigger
+from tracker.workflows.guards import Unmet
 from tracker.workflows.lifecycle import available
-from tracker.workflows.permissions import Refused
+from tracker.workflows.permissions import Refused, may
+from tracker.workflows.snapshots import StrategySnapshot
 
 blueprint = Blueprint("acts", __name__, url_prefix="/strategies/<slug>")
 
@@ -69,15 +71,30 @@ def take(slug: str, trigger: str) -> Response:
 
 @blueprint.get("/pause")
 def ask_pause(slug: str) -> Response:
-    head = head_or_404(slug)
-    return forms.page("pages/acts/pause.html", PauseForm(formdata=None), strategy=head)
+    return _halt_page(slug, "pause", HaltForm(formdata=None))
 
 
 @blueprint.post("/pause")
 def pause(slug: str) -> Response:
-    head = head_or_404(slug)
-    form = PauseForm()
+    return _halt(slug, "pause")
+
+
+@blueprint.get("/resume")
+def ask_resume(slug: str) -> Response:
+    return _halt_page(slug, "resume", HaltForm(formdata=None))
+
+
+@blueprint.post("/resume")
+def resume(slug: str) -> Response:
+    return _halt(slug, "resume")
+
+
+def _halt(slug: str, act: str) -> Response:
+    """Pause or resume, as the address says: never whichever of the two is possible just now."""
+    head, form = head_or_404(slug), HaltForm()
     ticket = ticket_from(request.form)
+    if not form.validate():
+        return _halt_page(slug, act, form)
     facts: dict[str, Any] = {
         "actor": current_actor(),
         "now": now(),
@@ -85,16 +102,27 @@ def pause(slug: str) -> Response:
         "ticket": ticket,
     }
     try:
-        if head.paused_at is not None:
-            pauses.resume(head.id, **facts)
-            flash("The strategy goes on.")
-        else:
+        if act == "pause":
             pauses.pause(head.id, form.reason.data or "", **facts)
-            flash("The strategy is paused.")
+        else:
+            pauses.resume(head.id, **facts)
     except FormError as error:
         form.take(error)
-        return forms.page("pages/acts/pause.html", form, strategy=head)
+        return _halt_page(slug, act, form)
+    flash("The strategy is paused." if act == "pause" else "The strategy goes on.")
     return redirect(url_for("strategies.page", slug=slug), 303)
+
+
+def _halt_page(slug: str, act: str, form: HaltForm) -> Response:
+    head = head_or_404(slug)
+    snapshot = strategy_snapshot(db.session(), head.id, ports().calendar, now())
+    answer = may(current_actor(), act, snapshot)
+    return forms.page(
+        f"pages/acts/{act}.html",
+        form,
+        strategy=head,
+        missing=_missing(answer, snapshot) if isinstance(answer, Refused) else [],
+    )
 
 
 def _page(slug: str, trigger: str, form: PageForm | None) -> Response:
@@ -102,25 +130,36 @@ def _page(slug: str, trigger: str, form: PageForm | None) -> Response:
     wanted = head.definition.triggers.get(trigger)
     if wanted is None or wanted.by == ("system",):
         abort(404)
-    session, actor = db.session(), current_actor()
-    snapshot = strategy_snapshot(session, head.id, ports().calendar, now())
-    offer = next((o for o in available(snapshot, actor, now()) if o.trigger == wanted), None)
-    rows = []
-    if offer is not None and isinstance(offer.answer, Refused):
-        offices = tuple(who for who in offer.answer.who_can if who in OFFICES)
-        rows = words.missing_rows(
-            offer.answer.unmet,
-            names_in_office(session, offices, today()),
-            {slot: body.name for slot, body in snapshot.bodies.items()},
+    snapshot = strategy_snapshot(db.session(), head.id, ports().calendar, now())
+    offers = available(snapshot, current_actor(), now())
+    offer = next((each for each in offers if each.trigger == wanted), None)
+    refused = offer.answer if offer is not None and isinstance(offer.answer, Refused) else None
+    if form is not None and (refused is not None or offer is None):
+        # Its fields are not on the page now, so the page of a refusal keeps what was typed.
+        where = f"The strategy is in “{head.stage.title}”."
+        return refusals.refused(
+            RefusedError(refused or Refused((Unmet("stage", where),))), _bodies(head.id)
         )
+    follow = owners(wanted, snapshot)
     return forms.page(
         "pages/acts/act.html",
         form or act_form(wanted, empty=True),
         strategy=head,
         trigger=wanted,
         is_offered=offer is not None,
-        missing=rows,
-        consequences=consequences(wanted, snapshot),
+        missing=_missing(refused, snapshot) if refused else [],
+        consequences=consequences(
+            wanted, snapshot, names_in_office(db.session(), follow, today()) if follow else {}
+        ),
+    )
+
+
+def _missing(refused: Refused, snapshot: StrategySnapshot) -> list[words.MissingRow]:
+    offices = tuple(who for who in refused.who_can if who in OFFICES)
+    return words.missing_rows(
+        refused.unmet,
+        names_in_office(db.session(), offices, today()),
+        {slot: body.name for slot, body in snapshot.bodies.items()},
     )
 
 
@@ -137,7 +176,7 @@ def _command(trigger: Trigger, form: PageForm) -> Command | None:
     if "day" in form.data:
         try:
             happened_at = _happened_at(form.data["day"], said["at"])
-        except (FormError, NonexistentTimeError) as error:
+        except (FormError, NonexistentTimeError, DateRangeError) as error:
             found = error.errors if isinstance(error, FormError) else {"at": str(error)}
             form.take(FormError(found))
             return None

@@ -24,6 +24,7 @@ blueprint.add_app_template_global(history_words.sentence, "told")
 blueprint.add_app_template_global(history_words.capacity, "capacity_words")
 
 _LONGEST: Final = 60
+_GIVEN: Final = ("event", "person", "stage", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Filter:
 
     event: str
     person: str
+    stage: str
     since: str
     until: str
     errors: dict[str, str]
@@ -60,6 +62,13 @@ def page(slug: str) -> Response:
         kinds=[(each, history_words.in_brief(each)) for each in queries.events_of(session, head.id)]
         if head.by_office
         else [],
+        stages=[
+            (name, head.definition.stages[name].title)
+            for name in queries.stages_of(session, head.id)
+            if name in head.definition.stages
+        ]
+        if head.by_office
+        else [],
         people=queries.people_of(session, head.id) if head.by_office else [],
         first=_address(slug, asked, None) if before else None,
         next=_address(slug, asked, following) if following else None,
@@ -80,10 +89,7 @@ def audit() -> str:
 
 
 def _filter() -> Filter:
-    given = {
-        name: request.args.get(name, "").strip()[:_LONGEST]
-        for name in ("event", "person", "since", "until")
-    }
+    given = {name: request.args.get(name, "").strip()[:_LONGEST] for name in _GIVEN}
     errors = {
         name: "Enter a real date, such as 2020-03-26."
         for name in ("since", "until")
@@ -98,6 +104,7 @@ def _wanted(asked: Filter) -> Wanted:
     return Wanted(
         asked.event,
         person,
+        asked.stage,
         _midnight(since),
         _midnight(until + timedelta(days=1) if until and until < date.max else None),
     )
@@ -125,6 +132,5 @@ def _before() -> int | None:
 
 
 def _address(slug: str, asked: Filter, before: int | None) -> str:
-    given = ("event", "person", "since", "until")
-    kept: dict[str, Any] = {name: getattr(asked, name) or None for name in given}
+    kept: dict[str, Any] = {name: getattr(asked, name) or None for name in _GIVEN}
     return url_for(".page", slug=slug, before=before, **kept)

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from werkzeug.wrappers import Response
 
 from tracker.extensions import db
-from tracker.queries import overview, strategies
+from tracker.queries import overview, strategies, worklist
 from tracker.queries.actors import names_in_office
 from tracker.queries.papers_now import papers_now
 from tracker.queries.snapshots import strategy_snapshot
@@ -18,6 +18,7 @@ from tracker.web.presenters import overview as present
 from tracker.web.sessions import current_actor
 from tracker.workflows.actors import OFFICES
 from tracker.workflows.lifecycle import available
+from tracker.workflows.permissions import Allowed, may
 from tracker.workflows.wording import ordinal
 
 blueprint = Blueprint("strategies", __name__, url_prefix="/strategies")
@@ -49,13 +50,17 @@ def page(slug: str) -> Response:
     bodies = {slot: body.name for slot, body in snapshot.bodies.items()}
     offices = tuple(who for who in missing.who_can if who in OFFICES) if missing else ()
     titles = {spec.name: spec.title for spec in snapshot.definition.deadlines.values()}
+    owed = worklist.mine(session, actor, head.id)
+    first, others = present.acts(offers, owed, snapshot, slug)
+    halt = "resume" if head.paused_at else "pause"
     html = render_template(
         "pages/strategies/overview.html",
+        may_halt=not head.has_ended and isinstance(may(actor, halt, snapshot), Allowed),
         strategy=head,
         stages=present.stage_rows(snapshot),
         draft=ordinal(snapshot.cycle) if snapshot.cycle > 1 else "",
-        primary=present.primary(offers),
-        secondary=present.secondary(offers),
+        primary=first,
+        secondary=others,
         missing=words.missing_rows(
             missing.unmet, names_in_office(session, offices, today()), bodies
         )
@@ -66,11 +71,7 @@ def page(slug: str) -> Response:
             for each in overview.coming_dates(session, head.id, today(), titles, ports().zone)
         ],
         papers=papers_now(session, actor, head.id),
-        events=[
-            (each, present.in_brief(each.event)) for each in overview.last_events(session, head.id)
-        ]
-        if head.by_office
-        else [],
+        events=overview.last_events(session, head.id) if head.by_office else [],
     )
     return make_response(html)
 

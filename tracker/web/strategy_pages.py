@@ -89,14 +89,14 @@ def ask(found: StrategyHead, small: SmallForm, form: PageForm) -> Response:
 def send(found: StrategyHead, small: SmallForm, form: PageForm, service: Service) -> Response:
     """Call the service with a sound form and go on; otherwise the page again, with the text kept.
 
-    Messages about `happened_at` come beside the field `day`.
+    Messages about `happened_at` and `forecast_on` come beside the field `day`.
     """
     ticket = ticket_from(request.form)
     if form.validate():
         try:
             service(actor=current_actor(), now=now(), ports=ports(), ticket=ticket)
         except FormError as error:
-            named = {"happened_at": "day"}
+            named = {"happened_at": "day", "forecast_on": "day"}
             form.take(FormError({named.get(key, key): s for key, s in error.errors.items()}))
         else:
             flash(small.saved)

@@ -53,7 +53,9 @@ def _small(title: str) -> SmallForm:
 def page(slug: str) -> Response:
     head = head_or_404(slug)
     found = queries.timeline(db.session(), head.id)
-    picture = present.picture(head.title, found, head.definition, today(), ports().zone)
+    setting = present.Setting(today(), ports().calendar, ports().zone)
+    stays = present.stays(found.stays, found.bodies, head.definition, setting.zone)
+    picture = present.picture(head.title, found, stays, head.definition, setting)
     return forms.page(
         "pages/timeline/timeline.html",
         strategy=head,
@@ -64,6 +66,7 @@ def page(slug: str) -> Response:
             if row.name in head.definition.deadlines
         ],
         meetings=found.meetings,
+        stays=stays,
         key=KEY,
         chart=Markup(picture),  # noqa: S704 - every text in it was escaped when it was drawn
         may_plan=head.by_office and isinstance(answer(head, "plan_milestone"), Allowed),

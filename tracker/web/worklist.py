@@ -19,18 +19,20 @@ blueprint = Blueprint("worklist", __name__)
 def page() -> Response:
     session, actor, zone = db.session(), current_actor(), ports().zone
     calendar = ports().calendar
-    mine = present.rows(queries.mine(session, actor), today(), calendar, zone)
-    others = present.rows(queries.others(session, actor), today(), calendar, zone)
+    mine = queries.mine(session, actor)
+    others = queries.others(session, actor, today())
     upcoming = [
         (each, dates.due(each.on, today(), calendar))
         for each in queries.coming(session, actor, today(), zone)
     ]
     html = render_template(
         "pages/worklist/worklist.html",
-        mine=mine,
-        others=others,
+        mine=present.rows(mine, today(), calendar, zone),
+        others=present.rows(others, today(), calendar, zone),
+        most=queries.SHOWN,
+        cut=[len(found) == queries.SHOWN for found in (mine, others)],
         shows_others=bool(actor.offices),
         coming=upcoming,
-        next_on=queries.next_due(session, actor) if not mine else None,
+        next_on=None if mine else queries.next_date(session, actor, today()),
     )
     return make_response(html)

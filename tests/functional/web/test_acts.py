@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests.functional.web.journey import BEGINS, OFFICES, Journey
 from tests.functional.web.looking import statements
+from tests.functional.web.pages import Tree
 from tracker.adapters.clock import FrozenClock
 from tracker.models.record import AuditEvent
 from tracker.models.strategy import Strategy
@@ -63,7 +64,8 @@ def test_the_worklist_names_the_act_and_the_day(journey: Journey) -> None:
     assert "Respond" in page
     assert "in 9 working days, Friday 17 January, 5pm" in page
     others = journey.browser("lead_officer").get("/").text
-    assert "Mary Example, Implementation Board" in others
+    assert "Implementation Board: Chair Example, Mary Example and Olu Example" in others
+    assert "Not reminded yet" in others
 
 
 def test_the_overview_offers_one_primary_act_and_says_what_is_missing(journey: Journey) -> None:
@@ -185,14 +187,80 @@ def test_pausing_and_resuming(journey: Journey) -> None:
     assert "has been paused since" in browser.get(OVERVIEW).text
     assert "Paused: Evidence review" in browser.get("/strategies").text
     assert "The strategy is paused. Resume it first." in browser.get(WITHDRAW).text
-    assert browser.send(path).status_code == 303
+    assert browser.send("/strategies/lis/resume").status_code == 303
     assert "has been paused since" not in browser.get(OVERVIEW).text
 
 
 def test_a_member_does_not_pause(journey: Journey) -> None:
-    answer = journey.browser("mary").send("/strategies/lis/pause", {"reason": "No."})
-    assert answer.status_code == 403
-    assert "Only the lead officer can do this." in answer.text
+    browser = journey.browser("mary")
+    for path in ("/strategies/lis/pause", "/strategies/lis/resume"):
+        token = browser.hidden(browser.get("/help"), "/sign-out")["csrf_token"]
+        sent = {"csrf_token": token, "ticket_key": "k" * 24, "reason": "No."}
+        answer = browser.post(path, sent)
+        assert answer.status_code == 403
+        assert "Only the lead officer can do this." in answer.text
+    page = browser.get("/strategies/lis/pause").text
+    assert "Lead officer (lead_officer person)" in page
+    assert "Pause the strategy" not in browser.get(OVERVIEW).text
+
+
+def test_a_form_to_pause_never_resumes(journey: Journey) -> None:
+    browser = journey.browser("lead_officer")
+    form = browser.hidden(browser.get("/strategies/lis/pause"), "/strategies/lis/pause")
+    browser.send("/strategies/lis/pause", {"reason": "An election was called."})
+    answer = browser.post("/strategies/lis/pause", {**form, "ticket_key": "o" * 24, "reason": "I"})
+    assert answer.status_code in (409, 422)
+    assert "has been paused since" in browser.get(OVERVIEW).text
+    assert "Resume the strategy" in browser.get("/strategies/lis/pause").text
+
+
+def test_what_is_not_paused_is_not_resumed(journey: Journey) -> None:
+    browser = journey.browser("lead_officer")
+    path = "/strategies/lis/resume"
+    assert "It is not paused." in browser.get(path).text
+    form = browser.hidden(browser.get("/strategies/lis/pause"), "/strategies/lis/pause")
+    answer = browser.post(path, form)
+    assert answer.status_code == 422
+    assert "The strategy is not paused." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "path"),
+    [
+        ("mary", "Respond", "/rounds/"),
+        ("lead_officer", None, None),
+        ("auditor", None, None),
+    ],
+)
+def test_the_primary_act_is_what_this_reader_owes(
+    journey: Journey, who: str, label: str | None, path: str | None
+) -> None:
+    journey.share()
+    page = Tree(journey.browser(who).get(OVERVIEW).text).root
+    buttons = page.all("a", role="button")
+    assert [each.text for each in buttons] == ([label] if label else [])
+    if path is not None:
+        assert buttons[0].attributes["href"].startswith(path)
+
+
+def test_the_page_of_an_act_says_what_follows_and_who_is_told(journey: Journey) -> None:
+    page = journey.browser("lead_officer").get(WITHDRAW).text
+    assert "The strategy goes to “Withdrawn”." in page
+    assert "nothing more is owed" in page
+    journey.share()
+    journey.close("analytical_panel")
+    page = journey.browser("lead_officer").get("/strategies/lis/act/refer_back").text
+    assert "Implementation Board" in page, "the round that is open stands in the way"
+
+
+def test_a_bad_form_for_another_stage_keeps_the_text(journey: Journey) -> None:
+    browser = journey.browser("lead_officer")
+    form = browser.hidden(browser.get(WITHDRAW), WITHDRAW)
+    sent = {**form, "web_address": "", "day": ["40", "1", "2020"], "at": "half past never"}
+    answer = browser.post("/strategies/lis/act/publish", sent)
+    assert answer.status_code == 409
+    assert "The strategy is in “Evidence review”." in answer.text
+    assert "half past never" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", OVERVIEW, "/strategies", WITHDRAW])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,20 @@ def test_filters(journey: Journey, query: str, first: str, last: str) -> None:
     assert rows[-1].startswith(last)
 
 
+def test_filter_by_stage(journey: Journey) -> None:
+    journey.share()
+    journey.clock.set(journey.clock.now() + timedelta(days=1))
+    journey.vote("mary", "implementation_board")
+    browser = journey.browser("lead_officer")
+    assert "Review by both panels" in browser.get(PAGE).text
+    rows = _rows(browser.get(f"{PAGE}?stage=review").text)
+    assert rows[0].startswith("Responded in a round")
+    assert rows[1].startswith("Shared the draft")
+    rows = _rows(browser.get(f"{PAGE}?stage=drafting").text)
+    assert rows[0].startswith("Shared the draft")
+    assert not any(row.startswith("Responded") for row in rows)
+
+
 def test_filter_by_person(journey: Journey) -> None:
     journey.share().vote("mary", "implementation_board")
     browser = journey.browser("lead_officer")
@@ -125,7 +140,14 @@ def test_filter_by_person(journey: Journey) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("event=<script>", "event=nothing_like_it", "person=x", "person=999999"),
+        *(
+            "event=<script>",
+            "event=nothing_like_it",
+            "stage=%25",
+            "stage=<script>",
+            "person=x",
+            "person=999999",
+        ),
         *("person=-1", "person=" + "9" * 40, "until=2020-01-05", "since=9999-12-31"),
         *("event=" + "x" * 5000, "since=2020-01-07&until=2020-01-06", "before=0"),
     ],

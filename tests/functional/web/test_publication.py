@@ -20,18 +20,19 @@ DECISION = PublishDecision(web_address="https://authority.example/minutes?a=1&b=
 
 
 def states(page: str) -> dict[str, bool]:
-    """Which of the four are so."""
+    """Which of the four are so; the items after them are those of the gate."""
     found = {}
-    for row in Tree(page).root.all("li", class_="govuk-task-list__item"):
+    for row in Tree(page).root.all("li", class_="govuk-task-list__item")[:4]:
         words = row.children[0].children[0].text
         found[words] = row.children[1].text == "Yes"
     return found
 
 
 def row(page: str, words: str) -> str:
-    return next(
-        (each.text for each in Tree(page).root.all("tr") if each.text.startswith(words)), ""
-    )
+    """The text of the first item of a gate, or row of a table, that begins with those words."""
+    root = Tree(page).root
+    rows = [*root.all("li", class_="govuk-task-list__item"), *root.all("tr")]
+    return next((each.text for each in rows if each.text.startswith(words)), "")
 
 
 def test_at_first_nothing_is_public(journey: Journey) -> None:
@@ -100,7 +101,8 @@ def test_a_whole_way_to_publication(room: Room) -> None:
 
 
 def row_links(page: str, words: str) -> list[str]:
-    found = next(each for each in Tree(page).root.all("tr") if each.text.startswith(words))
+    items = Tree(page).root.all("li", class_="govuk-task-list__item")
+    found = next(each for each in items if each.text.startswith(words))
     return [a.attributes["href"].removeprefix("/strategies/lis") for a in found.all("a")]
 
 

@@ -90,6 +90,8 @@ def test_a_forecast_is_recorded_with_its_reason(journey: Journey) -> None:
         {"day": ["31", "2", "2020"]},
         {"day": [HOSTILE, "-1", "x" * 20_000]},
         {"day": ["1", "1", "99999"]},
+        {"day": ["1", "1", "9999"]},
+        {"day": ["1", "1", "1"]},
         {"day": []},
         {"reason": ""},
         {"reason": "   "},

@@ -15,7 +15,7 @@ DECIDED = MeetingDecision(EARLIER, 4, "f" * 64)
 
 
 def record(kind: str, at: datetime = EARLIER, revision: int | None = 5) -> PublicRecord:
-    return PublicRecord(kind, at, at, "Anna", "lead_officer", revision, "", "", "")
+    return PublicRecord(kind, at, "Anna", "lead_officer", revision, "", "", "")
 
 
 @pytest.mark.parametrize(

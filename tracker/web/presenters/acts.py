@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import Field, StringField, TextAreaField
 
 from tracker.web.forms import AtMost, DayField, PageForm, Required
+from tracker.web.presenters import words
 from tracker.workflows.commands import FACTS
 from tracker.workflows.definition import StageKind, Trigger
 from tracker.workflows.snapshots import StrategySnapshot
@@ -74,8 +76,8 @@ def act_form(trigger: Trigger, *, empty: bool = False) -> PageForm:
     return kind(formdata=None) if empty else kind()
 
 
-class PauseForm(PageForm):
-    """Why a strategy is paused. Resuming needs no reason."""
+class HaltForm(PageForm):
+    """Why a strategy is paused. Resuming needs no reason, and its page does not ask for one."""
 
     reason = TextAreaField(
         "Why it is paused",
@@ -84,20 +86,31 @@ class PauseForm(PageForm):
     )
 
 
-def consequences(trigger: Trigger, snapshot: StrategySnapshot) -> list[str]:
-    """What will happen, and who will be told, one sentence each."""
+def owners(trigger: Trigger, snapshot: StrategySnapshot) -> tuple[str, ...]:
+    """The office that has the next act once the trigger was taken, if it leads to one."""
+    stage = snapshot.definition.stages.get(trigger.to)
+    return (stage.owner,) if stage is not None and stage.owner else ()
+
+
+def consequences(
+    trigger: Trigger, snapshot: StrategySnapshot, names: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """What will happen, and who will be told, one sentence each.
+
+    `names`: who holds the offices of `owners` today.
+    """
     definition = snapshot.definition
     stage = definition.stages.get(trigger.to)
-    if stage is None:
-        return ["The strategy stays in its stage."]
+    if stage is None or "." in trigger.to:
+        return [f"The strategy stays in “{definition.top_stage_of(snapshot.state).title}”."]
     said = [f"The strategy goes to “{stage.title}”."]
     if stage.kind is StageKind.PARALLEL:
-        names = [
+        bodies = [
             snapshot.bodies[definition.stages[f"{stage.name}.{lane}"].body or ""].name
             for lane in stage.lanes
         ]
         said.append(
-            f"{' and '.join(names)} are asked at the same time, and their members get an e-mail. "
+            f"{words.listed(bodies)} are asked at the same time, and their members get an e-mail. "
             "Neither sees what the other says."
         )
     elif stage.kind is StageKind.WAIT:
@@ -107,6 +120,28 @@ def consequences(trigger: Trigger, snapshot: StrategySnapshot) -> list[str]:
         )
     elif stage.kind is StageKind.END:
         said.append("This ends it here: nothing more is owed, and the record stays.")
+    elif stage.owner is not None:
+        said.append(_next(stage.owner, stage.name, snapshot, names))
     if trigger.to == definition.cycle_stage and snapshot.state != definition.start:
         said.append("A new draft begins. Every comment needs an answer before it is shared.")
+    if trigger.name in TOLD:
+        said.append(TOLD[trigger.name])
     return said
+
+
+def _next(
+    office: str, stage: str, snapshot: StrategySnapshot, names: Mapping[str, Sequence[str]]
+) -> str:
+    holders = words.who_can((office,), names)[0]
+    way_on = snapshot.definition.main_trigger(stage)
+    step = f": “{way_on.label}”" if way_on is not None else ""
+    return f"The next step is for the {holders[0].lower()}{holders[1:]}, who gets an e-mail{step}."
+
+
+TOLD: Final = {
+    "publish_decision": "The members of the bodies that decide, the lead officer and the scrutiny "
+    "chair get an e-mail.",
+    "call_in_decision": "The lead officer, the committee clerk and the monitoring officer get an "
+    "e-mail.",
+}
+"""Who gets an e-mail besides those who have the next step, as `services.stage_records` has it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from tracker.web.presenters import statuses
 from tracker.workflows.actors import OFFICES
+from tracker.workflows.calendar import in_words
 
 SENTENCES: Final[Mapping[str, str]] = {
     "authority_founded": "Set up the authority with its bodies and people",
@@ -38,18 +40,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "decision_recorded": "Recorded the decision of the meeting: {outcome}. {why}",
     "past_decision_entered": "Entered an earlier decision of a meeting: {outcome}",
     "voting_rule_confirmed": "Confirmed a voting rule",
-    "decision_published": "Published the decision",
-    "reconsidered_decision_published": "Published the reconsidered decision",
+    "decision_published": "Published the decision: {web_address}",
+    "reconsidered_decision_published": "Published the reconsidered decision: {web_address}",
     "call_in_lapsed": "The period for call-in ended; the decision took effect",
-    "decision_called_in": "Called the decision in",
+    "decision_called_in": "Called the decision in: {called_in_by}",
     "decision_returned": "Returned the decision to the meeting",
     "decision_stood": "Let the decision stand",
-    "strategy_submitted": "Recorded the submission to Government",
-    "strategy_published": "Recorded the publication of the strategy",
+    "strategy_submitted": "Recorded the submission: {submitted_to}",
+    "strategy_published": "Recorded the publication of the strategy: {web_address}",
     "strategy_paused": "Paused the strategy",
     "strategy_resumed": "Resumed the strategy",
     "strategy_withdrawn": "Withdrew the strategy",
-    "strategy_superseded": "Marked the strategy as superseded",
+    "strategy_superseded": "Marked the strategy as superseded: {superseded_by}",
     "condition_discharged": "Recorded that a condition was met",
     "milestone_forecast": "Forecast a milestone for {now}",
     "user_created": "Made an account",
@@ -62,16 +64,15 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 """By event; the names in braces are facts of the entry. A vote's choice is never told here."""
 
+_ISO_DAY: Final = len("2020-03-26")
 _WORDS: Final = frozenset({"outcome", "kind"})
 
 
 def sentence(event: str, facts: Mapping[str, Any]) -> str:
     """What happened. A fact that an old entry lacks is left out of its sentence."""
-    told = {
-        name: statuses.label(str(value)).lower() if name in _WORDS else value
-        for name, value in facts.items()
-    }
-    return SENTENCES.get(event, in_brief(event)).format_map(_Lenient(told)).strip()
+    told = {name: _told(name, value) for name, value in facts.items()}
+    said = SENTENCES.get(event, in_brief(event)).format_map(_Lenient(told))
+    return said.strip().removesuffix(":")
 
 
 def in_brief(event: str) -> str:
@@ -86,6 +87,19 @@ def capacity(word: str) -> str:
     if word == "system":
         return "by itself"
     return OFFICES.get(word, word).lower()
+
+
+def _told(name: str, value: object) -> object:
+    if name == "office":
+        return OFFICES.get(str(value), value)
+    if name in _WORDS:
+        return statuses.label(str(value)).lower()
+    if isinstance(value, str) and len(value) == _ISO_DAY:
+        try:
+            return in_words(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
 
 
 class _Lenient(dict[str, Any]):

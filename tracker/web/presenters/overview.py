@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.queries.worklist import DutyRow
+from tracker.workflows.act_words import act_words
 from tracker.workflows.definition import Stage, StageKind
 from tracker.workflows.lifecycle import Offer
 from tracker.workflows.permissions import Allowed, Refused
@@ -18,6 +20,14 @@ class StageRow:
     title: str
     status: str
     lanes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that the reader may do: the words of its button, and the page where it is done."""
+
+    label: str
+    path: str
 
 
 def stage_rows(snapshot: StrategySnapshot) -> list[StageRow]:
@@ -38,18 +48,27 @@ def stage_rows(snapshot: StrategySnapshot) -> list[StageRow]:
     return rows
 
 
-def primary(offers: Sequence[Offer]) -> Offer | None:
-    """The next act that this reader may take: the first on the main way that is allowed."""
-    for offer in offers:
-        if isinstance(offer.answer, Allowed) and not _turns_back(offer):
-            return offer
-    return None
+def acts(
+    offers: Sequence[Offer], owed: Sequence[DutyRow], snapshot: StrategySnapshot, slug: str
+) -> tuple[Act | None, list[Act]]:
+    """The one next act of this reader, and the others that the reader may do now.
 
-
-def secondary(offers: Sequence[Offer]) -> list[Offer]:
-    """The other acts that the reader may take now."""
-    first = primary(offers)
-    return [each for each in offers if isinstance(each.answer, Allowed) and each is not first]
+    Next is the way on where it is open, else the most urgent act that the reader owes, else what
+    else may be done without turning the strategy back.
+    """
+    onward = way_on(offers, snapshot)
+    allowed = [each for each in offers if isinstance(each.answer, Allowed)]
+    first = [_taking(each, slug) for each in allowed if each == onward]
+    triggers = snapshot.definition.triggers
+    duties = [
+        Act(act_words(each.act, each.title, each.part).verb, each.path)
+        for each in owed
+        if each.act not in triggers
+    ]
+    forward = [_taking(each, slug) for each in allowed if each != onward and not _turns_back(each)]
+    back = [_taking(each, slug) for each in allowed if each != onward and _turns_back(each)]
+    found = list(dict.fromkeys([*first, *duties, *forward]))
+    return (found[0], [*found[1:], *back]) if found else (None, back)
 
 
 def way_on(offers: Sequence[Offer], snapshot: StrategySnapshot) -> Offer | None:
@@ -67,9 +86,8 @@ def still_missing(offer: Offer | None) -> Refused | None:
     return Refused(rest) if rest else None
 
 
-def in_brief(event: str) -> str:
-    """An event's name as words: "Draft shared"."""
-    return event.replace("_", " ").capitalize()
+def _taking(offer: Offer, slug: str) -> Act:
+    return Act(offer.trigger.label, f"/strategies/{slug}/act/{offer.trigger.name}")
 
 
 def _turns_back(offer: Offer) -> bool:

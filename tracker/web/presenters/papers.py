@@ -56,7 +56,10 @@ class RevisionForm:
 
     @property
     def problems(self) -> list[dict[str, str]]:
-        return [{"text": said, "href": f"#{_anchor(name)}"} for name, said in self.errors.items()]
+        return [
+            {"text": f"{_about(name)}{said}", "href": f"#{_anchor(name)}"}
+            for name, said in self.errors.items()
+        ]
 
     @property
     def filled(self) -> list[FileRow]:
@@ -136,6 +139,12 @@ def _row(number: int, form: Mapping[str, str], filename: str, held: Stored | Non
 
 def _numbers() -> range:
     return range(1, MOST_FILES + 1)
+
+
+def _about(name: str) -> str:
+    """The row of a field, for the summary: several rows may have the same message."""
+    number = name.rpartition("-")[2]
+    return f"File {number}: " if number.isdigit() else ""
 
 
 def _anchor(name: str) -> str:

@@ -106,7 +106,9 @@ def start_form(
     for slot in definition.bodies.values():
         fields[f"bodies-{slot.name}"] = _body(definition, slot.name, slot.title, known)
     for number in PRIORITIES:
-        fields[f"priority-{number}"] = _line("Priority", checks=(Named(number),))
+        fields[f"priority-{number}"] = _line(
+            "What the priority is called (optional)", checks=(Named(number),)
+        )
         fields[f"summary-{number}"] = _text("What it aims at (optional)")
         fields[f"foundation-{number}"] = _line("Foundation that it aligns with (optional)")
         fields[f"objectives-{number}"] = _lines("Objectives (optional)", "One on each line.")

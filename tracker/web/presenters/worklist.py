@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tracker.queries.worklist import DutyRow
-from tracker.web.presenters import dates
+from tracker.web.presenters import dates, words
 from tracker.workflows.act_words import act_words
 from tracker.workflows.calendar import WorkingCalendar
 
@@ -24,15 +24,23 @@ TAKES: Final = {
 """How long an act takes, where it is not a matter of a minute."""
 
 
+_NAMED: Final = 8
+"""How many people of one body a line names before it counts the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """A line of the worklist. `due` is "" where no day is set."""
+    """A line of the worklist: one duty, or the same duty of several members of one body.
+
+    `due` and `reminded` are "" where there is no such day; `holders` where the page need not say.
+    """
 
     what: str
     about: str
     stage: str
     path: str
-    holder: str
+    owner: str
+    holders: str
     since: str
     due: str
     is_overdue: bool
@@ -43,24 +51,41 @@ class WorklistRow:
 def rows(
     found: Sequence[DutyRow], today: date, calendar: WorkingCalendar, zone: ZoneInfo
 ) -> list[WorklistRow]:
-    """The lines of a block, in the order given."""
-    return [_row(each, today, calendar, zone) for each in found]
+    """The lines of a block in the order given; what a body owes for one round is one line."""
+    groups: dict[object, list[DutyRow]] = {}
+    for each in found:
+        key = (each.act, each.part, each.path, each.owner, each.due_on, each.due_time)
+        groups.setdefault(key, []).append(each)
+    return [_row(each, today, calendar, zone) for each in groups.values()]
 
 
-def _row(each: DutyRow, today: date, calendar: WorkingCalendar, zone: ZoneInfo) -> WorklistRow:
+def _row(
+    same: Sequence[DutyRow], today: date, calendar: WorkingCalendar, zone: ZoneInfo
+) -> WorklistRow:
+    first = same[0]
     due = ""
-    if each.due_on is not None:
-        due = dates.due(each.due_on, today, calendar)
-        due += f", {dates.clock(each.due_time, zone)}" if each.due_time else ""
+    if first.due_on is not None:
+        due = dates.due(first.due_on, today, calendar)
+        due += f", {dates.clock(first.due_time, zone)}" if first.due_time else ""
+    reminded = [each.reminded_at for each in same if each.reminded_at is not None]
     return WorklistRow(
-        what=act_words(each.act, each.title, each.part).verb,
-        about=each.title,
-        stage=each.stage,
-        path=each.path,
-        holder=each.holder,
-        since=dates.short_day(each.since, zone),
+        what=act_words(first.act, first.title, first.part).verb,
+        about=first.title,
+        stage=first.stage,
+        path=first.path,
+        owner=first.owner,
+        holders=_named([name for each in same for name in each.holders]),
+        since=dates.short_day(min(each.since for each in same), zone),
         due=due,
-        is_overdue=each.due_on is not None and each.due_on < today,
-        takes=TAKES.get(each.act, "about a minute"),
-        reminded=dates.short_day(each.reminded_at, zone) if each.reminded_at else "",
+        is_overdue=first.due_on is not None and first.due_on < today,
+        takes=TAKES.get(first.act, "about a minute"),
+        reminded=dates.short_day(max(reminded), zone) if reminded else "",
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    if len(names) <= _NAMED:
+        return words.listed(names)
+    return words.listed([*names[:_NAMED], f"{len(names) - _NAMED} others"])
