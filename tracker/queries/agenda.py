@@ -103,7 +103,7 @@ def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow,
         now_in = definition.top_stage_of(row.state)
         presented = now_in.kind is StageKind.MEETING
         in_office = holds_any_office(actor, row.authority_id, item.strategy_id)
-        stage = next((s for s in definition.top_stages if s.kind is StageKind.MEETING), None)
+        stage = next(iter(definition.meeting_stages), None)
         shown: int | None = None
         if opened is not None:
             shown = opened.revision_id

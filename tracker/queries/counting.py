@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, Subquery, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
 
 from tracker.models.body import Membership, VotingRule
 from tracker.models.meeting import Attendance
-from tracker.models.round import Interest as DeclaredInterest
 from tracker.models.round import Recommendation, Round, Vote
 from tracker.queries.actors import membership_holds
+from tracker.queries.last_words import current_interests, current_votes
 from tracker.workflows import approvals
 from tracker.workflows.approvals import (
     Ballot,
@@ -88,7 +88,7 @@ def _quorum(stored: VotingRule) -> Quorum:
 
 def members_of_round(session: Session, round_id: int, today: date) -> list[Member]:
     """The body's members in their term; at a meeting, present as the clerk recorded."""
-    latest = _latest_interests(round_id)
+    declared = current_interests()
     rows = session.execute(
         select(
             Membership.id,
@@ -96,7 +96,7 @@ def members_of_round(session: Session, round_id: int, today: date) -> list[Membe
             Membership.role,
             Round.mode,
             Attendance.present,
-            latest.c.kind.label("interest"),
+            declared.c.kind.label("interest"),
         )
         .select_from(Round)
         .join(Membership, Membership.body_id == Round.body_id)
@@ -107,7 +107,13 @@ def members_of_round(session: Session, round_id: int, today: date) -> list[Membe
                 Attendance.membership_id == Membership.id,
             ),
         )
-        .outerjoin(latest, latest.c.membership_id == Membership.id)
+        .outerjoin(
+            declared,
+            and_(
+                declared.c.round_id == Round.id,
+                declared.c.membership_id == Membership.id,
+            ),
+        )
         .where(Round.id == round_id, membership_holds(today))
         .order_by(Membership.id)
     )
@@ -123,33 +129,6 @@ def members_of_round(session: Session, round_id: int, today: date) -> list[Membe
     ]
 
 
-def _latest_interests(round_id: int) -> Subquery:
-    newer = aliased(DeclaredInterest)
-    return (
-        select(DeclaredInterest.membership_id, DeclaredInterest.kind)
-        .where(
-            DeclaredInterest.round_id == round_id,
-            ~select(newer.id)
-            .where(
-                newer.round_id == round_id,
-                newer.membership_id == DeclaredInterest.membership_id,
-                newer.seq > DeclaredInterest.seq,
-            )
-            .exists(),
-        )
-        .subquery()
-    )
-
-
-def current_votes(round_id: int) -> Select[int]:
-    """The ids of the votes that count: each member's last on each recommendation."""
-    return (
-        select(func.max(Vote.id))
-        .where(Vote.round_id == round_id)
-        .group_by(Vote.recommendation_id, Vote.membership_id)
-    )
-
-
 def _ballots(session: Session, round_id: int, recommendation_id: int | None) -> list[Ballot]:
     wanted = (
         Recommendation.decisive.is_(True)
@@ -159,7 +138,7 @@ def _ballots(session: Session, round_id: int, recommendation_id: int | None) -> 
     rows = session.execute(
         select(Vote.membership_id, Vote.choice)
         .join(Recommendation, Recommendation.id == Vote.recommendation_id)
-        .where(Vote.id.in_(current_votes(round_id)), wanted)
+        .where(Vote.id.in_(current_votes([round_id])), wanted)
         .order_by(Vote.membership_id)
     )
     return [Ballot(str(row.membership_id), Choice(row.choice)) for row in rows]

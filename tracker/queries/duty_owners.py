@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from tracker.models.body import Body, Membership
@@ -63,13 +63,14 @@ def duty_owners(session: Session, duty_ids: Sequence[int], today: date) -> list[
     named = select(Duty.id, Duty.user_id, literal(""), literal("")).where(
         Duty.id.in_(duty_ids), Duty.user_id.is_not(None)
     )
-    owners = union_all(members, holders, named).subquery()
+    # Whoever holds an office twice, for all and for this strategy, owes the duty once.
+    owners = union(members, holders, named).subquery()
     rows = session.execute(
         select(
             owners.c.duty_id,
             owners.c.user_id,
-            func.max(owners.c.capacity).label("capacity"),
-            func.max(owners.c.body).label("body"),
+            owners.c.capacity,
+            owners.c.body,
             Duty.act,
             Duty.subject_kind,
             Duty.subject_id,
@@ -83,18 +84,6 @@ def duty_owners(session: Session, duty_ids: Sequence[int], today: date) -> list[
         .join(Duty, Duty.id == owners.c.duty_id)
         .join(Strategy, Strategy.id == Duty.strategy_id)
         .where(User.deactivated_at.is_(None))
-        .group_by(
-            owners.c.duty_id,
-            owners.c.user_id,
-            Duty.act,
-            Duty.subject_kind,
-            Duty.subject_id,
-            Duty.subject_name,
-            Duty.due_on,
-            Duty.due_time,
-            Strategy.slug,
-            Strategy.title,
-        )
         .order_by(owners.c.duty_id, owners.c.user_id)
     )
     return [

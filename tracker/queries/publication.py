@@ -17,6 +17,7 @@ from tracker.models.people import User
 from tracker.models.record import SignedRecord
 from tracker.models.round import Round
 from tracker.models.strategy import StageVisit
+from tracker.queries.round_facts import latest_meeting_round
 
 RECORDS = (
     *("decision_published", "call_in", "decision_effective"),
@@ -104,13 +105,6 @@ def latest_decision(
     row = session.execute(
         select(Round.closed_at, Revision.number, Revision.fingerprint)
         .join(Revision, Revision.id == Round.revision_id)
-        .join(StageVisit, StageVisit.id == Round.visit_id)
-        .where(
-            Round.strategy_id == strategy_id,
-            Round.status == "closed",
-            StageVisit.stage.in_(meeting_stages),
-        )
-        .order_by(Round.id.desc())
-        .limit(1)
+        .where(Round.id == latest_meeting_round(strategy_id, meeting_stages).scalar_subquery())
     ).one_or_none()
     return MeetingDecision(row.closed_at, row.number, row.fingerprint) if row else None

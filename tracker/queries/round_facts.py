@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.models.body import Membership
 from tracker.models.papers import Revision
-from tracker.models.round import FeedbackAnswer, Interest, Round, Vote
+from tracker.models.round import FeedbackAnswer, Round, Vote
 from tracker.models.strategy import StageVisit
 from tracker.queries.actors import membership_holds
+from tracker.queries.last_words import current_interests
 from tracker.workflows.definition import StageKind, WorkflowDefinition
 from tracker.workflows.snapshots import CARRIED, RoundFacts
 from tracker.workflows.voting_rules import Capacity, Mode, Outcome
@@ -109,6 +111,12 @@ def _awaited(
     session: Session, visits: tuple[int, ...], today: date, barred: set[int]
 ) -> dict[int, tuple[int, ...]]:
     """Voting members in their term, not barred, who have not answered an open written round."""
+    declared = current_interests()
+    recused = select(declared.c.membership_id).where(
+        declared.c.round_id == Round.id,
+        declared.c.membership_id == Membership.id,
+        declared.c.kind == "disclosable",
+    )
     answered = select(Vote.id).where(Vote.round_id == Round.id, Vote.membership_id == Membership.id)
     rows = session.execute(
         select(
@@ -126,7 +134,7 @@ def _awaited(
             Membership.capacity == Capacity.VOTING,
             membership_holds(today),
             ~answered.exists(),
-            ~barred_by_interest().exists(),
+            ~recused.exists(),
         )
         .order_by(Membership.id)
     )
@@ -137,19 +145,16 @@ def _awaited(
     return found
 
 
-def barred_by_interest() -> Select[int]:
-    """A disclosable interest of the member in the round that no later declaration corrects."""
-    newer = aliased(Interest)
-    corrected = select(newer.id).where(
-        newer.round_id == Interest.round_id,
-        newer.membership_id == Interest.membership_id,
-        newer.seq > Interest.seq,
-    )
-    return select(Interest.id).where(
-        Interest.round_id == Round.id,
-        Interest.membership_id == Membership.id,
-        Interest.kind == "disclosable",
-        ~corrected.exists(),
+def latest_meeting_round(strategy_id: int, meeting_stages: Collection[str]) -> Select[int | None]:
+    """The last closed round of a meeting stage, by id: an update to the strategy is none."""
+    return (
+        select(func.max(Round.id))
+        .join(StageVisit, StageVisit.id == Round.visit_id)
+        .where(
+            Round.strategy_id == strategy_id,
+            Round.status == "closed",
+            StageVisit.stage.in_(meeting_stages),
+        )
     )
 
 
@@ -157,7 +162,7 @@ def latest_decision(
     session: Session, strategy_id: int, definition: WorkflowDefinition
 ) -> LatestDecision:
     """What the meeting last decided on the strategy itself (an update to it does not count)."""
-    stages = [s.name for s in definition.top_stages if s.kind is StageKind.MEETING]
+    stages = [stage.name for stage in definition.meeting_stages]
     waits = [s.name for s in definition.top_stages if s.kind is StageKind.WAIT]
     back = [
         t.to
@@ -175,15 +180,9 @@ def latest_decision(
         .scalar_subquery()
     )
     row = session.execute(
-        select(Round.outcome, Round.revision_id, reconsidered.label("called_in"))
-        .join(StageVisit, StageVisit.id == Round.visit_id)
-        .where(
-            Round.strategy_id == strategy_id,
-            Round.status == "closed",
-            StageVisit.stage.in_(stages),
+        select(Round.outcome, Round.revision_id, reconsidered.label("called_in")).where(
+            Round.id == latest_meeting_round(strategy_id, stages).scalar_subquery()
         )
-        .order_by(Round.id.desc())
-        .limit(1)
     ).one_or_none()
     if row is None:
         return LatestDecision()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.models.body import Membership
@@ -14,13 +14,13 @@ from tracker.models.meeting import Attendance
 from tracker.models.people import User
 from tracker.models.round import (
     FeedbackAnswer,
-    Interest,
     Recommendation,
     Round,
     Vote,
     VoteCondition,
 )
 from tracker.queries.actors import membership_holds
+from tracker.queries.last_words import current_interests, current_votes
 from tracker.workflows.approvals import Capacity, Role
 
 
@@ -138,11 +138,6 @@ def votes_of(
 ) -> dict[tuple[int, int], tuple[VoteRow, ...]]:
     """The votes that count, by round and membership, in the order of recommendations."""
     found: dict[tuple[int, int], tuple[VoteRow, ...]] = {}
-    counted = (
-        select(func.max(Vote.id))
-        .where(Vote.round_id.in_(round_ids))
-        .group_by(Vote.recommendation_id, Vote.membership_id)
-    )
     conditions = _conditions(session, round_ids)
     answerer = aliased(User)
     rows = session.execute(
@@ -167,7 +162,7 @@ def votes_of(
         .join(Recommendation, Recommendation.id == Vote.recommendation_id)
         .outerjoin(FeedbackAnswer, FeedbackAnswer.vote_id == Vote.id)
         .outerjoin(answerer, answerer.id == FeedbackAnswer.answered_by)
-        .where(Vote.id.in_(counted))
+        .where(Vote.id.in_(current_votes(round_ids)))
         .order_by(Vote.round_id, Recommendation.position, Vote.id)
     )
     for row in rows:
@@ -208,17 +203,10 @@ def _conditions(session: Session, round_ids: Sequence[int]) -> dict[int, tuple[C
 
 def _interests(session: Session, round_id: int) -> dict[int, tuple[str, str]]:
     """The last declaration of each member, by membership."""
-    last = (
-        select(Interest.membership_id, func.max(Interest.seq).label("seq"))
-        .where(Interest.round_id == round_id)
-        .group_by(Interest.membership_id)
-        .subquery()
-    )
+    declared = current_interests()
     rows = session.execute(
-        select(Interest.membership_id, Interest.kind, Interest.nature)
-        .join(
-            last, and_(last.c.membership_id == Interest.membership_id, last.c.seq == Interest.seq)
+        select(declared.c.membership_id, declared.c.kind, declared.c.nature).where(
+            declared.c.round_id == round_id
         )
-        .where(Interest.round_id == round_id)
     )
     return {row.membership_id: (row.kind, row.nature) for row in rows}

@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.adapters.ports import Ports
-from tracker.models.strategy import Strategy
+from tracker.models.strategy import StageVisit, Strategy
 from tracker.queries.snapshots import strategy_snapshot
 from tracker.services import audit, duties, idempotency
 from tracker.services.errors import NotFoundError, RefusedError, StaleError
 from tracker.services.unit_of_work import NoSuchRowError, lock_strategy, unit_of_work
 from tracker.workflows.actors import SYSTEM, Actor, Person
-from tracker.workflows.calendar import to_local
 from tracker.workflows.permissions import Refused, may, offices_for
 from tracker.workflows.snapshots import StrategySnapshot
 
@@ -70,7 +69,7 @@ class Acting:
 
     def local_date(self, instant: datetime) -> date:
         """The authority's own date of an instant."""
-        return to_local(instant, ZoneInfo(self.snapshot.zone)).date()
+        return self.snapshot.local_date(instant)
 
     def record(
         self,
@@ -118,6 +117,16 @@ class Acting:
             )
             self.capacity = next(held, "member")
 
+    def open_visit(self, leaf: str) -> int | None:
+        """The open visit of a leaf, as written so far; None where the leaf is not active."""
+        return self.session.scalar(
+            select(StageVisit.id).where(
+                StageVisit.strategy_id == self.strategy.id,
+                StageVisit.stage == leaf,
+                StageVisit.left_at.is_(None),
+            )
+        )
+
     def reload(self) -> StrategySnapshot:
         """The strategy as it stands after what was written."""
         self.session.flush()
@@ -146,10 +155,8 @@ def perform(
     `work` raises, and RefusedError, StaleError, NotFoundError, KeyReusedError,
     TemporarilyUnavailableError; then nothing is written.
     """
-    with unit_of_work() as session:
-        claim = _claim(session, actor, ports, ticket, request)
-        if isinstance(claim, idempotency.Result):
-            return Done(claim.kind, claim.id, repeated=True)
+
+    def act_on(session: Session) -> Done:
         try:
             strategy = lock_strategy(session, strategy_id)
         except NoSuchRowError as error:
@@ -166,24 +173,37 @@ def perform(
         if raises_version:
             strategy.row_version += 1
         duties.settle(acting)
-        if claim is not None:
-            idempotency.finish(session, claim, done.kind, done.id)
         return done
 
+    return once(act_on, actor=actor, ports=ports, ticket=ticket, request=request)
 
-def _claim(
-    session: Session,
+
+def once(
+    work: Callable[[Session], Done],
+    *,
     actor: Actor,
     ports: Ports,
     ticket: Ticket | None,
     request: Mapping[str, Any],
-) -> idempotency.Claim | idempotency.Result | None:
-    if ticket is None or not isinstance(actor, Person):
-        return None
-    return idempotency.claim(
-        session,
-        actor.user_id,
-        ticket.key,
-        idempotency.hash_request(request),
-        ports.clock.real_now(),
-    )
+) -> Done:
+    """Run `work` in one transaction under the ticket's key; a repeated request does nothing.
+
+    Without a ticket, and for one of the system's own jobs, there is no key. Raises what `work`
+    raises, KeyReusedError and TemporarilyUnavailableError.
+    """
+    with unit_of_work() as session:
+        claim = None
+        if ticket is not None and isinstance(actor, Person):
+            claim = idempotency.claim(
+                session,
+                actor.user_id,
+                ticket.key,
+                idempotency.hash_request(request),
+                ports.clock.real_now(),
+            )
+        if isinstance(claim, idempotency.Result):
+            return Done(claim.kind, claim.id, repeated=True)
+        done = work(session)
+        if claim is not None:
+            idempotency.finish(session, claim, done.kind, done.id)
+        return done

@@ -96,7 +96,7 @@ def _tell(acting: Acting, duties: Sequence[Duty]) -> None:
         notifications.tell(
             acting.session,
             [owner.user_id],
-            "duty_opened",
+            notifications.DUTY_OPENED,
             strategy_id=acting.strategy.id,
             duty_id=owner.duty_id,
             facts=owner.facts,

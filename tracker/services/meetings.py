@@ -22,7 +22,6 @@ from tracker.services.schedule import set_deadline, specs_anchored_on
 from tracker.services.standalone import Standing, perform_alone
 from tracker.workflows.actors import Actor, Person
 from tracker.workflows.calendar import in_words, to_local
-from tracker.workflows.definition import Stage, StageKind
 from tracker.workflows.guards import Unmet
 from tracker.workflows.lifecycle import deadline_set
 from tracker.workflows.permissions import ACTS, Refused
@@ -102,7 +101,7 @@ def put_on_agenda(
 
     def work(acting: Acting) -> Done:
         meeting = acting.session.get(Meeting, meeting_id)
-        stage = _meeting_stage(acting)
+        stage = acting.snapshot.definition.meeting_stages[0]
         if meeting is None or meeting.body_id != acting.snapshot.bodies[stage.body or ""].body_id:
             raise FormError({"meeting": "Choose a meeting of the body that decides."})
         if meeting.status != "scheduled" or meeting.starts_at <= now:
@@ -163,13 +162,13 @@ def open_item(
     def work(acting: Acting) -> Done:
         item = acting.session.get_one(AgendaItem, item_id)
         meeting = acting.session.get_one(Meeting, item.meeting_id)
-        stage = _meeting_stage(acting)
+        stage = acting.snapshot.definition.meeting_stages[0]
         missing = []
         body = acting.snapshot.bodies[stage.body or ""]
         if item.status != "listed":
             missing.append(Unmet("item", f"This item is {item.status} already.", CLERK))
         if now < meeting.starts_at:
-            begins = in_words(to_local(meeting.starts_at, ZoneInfo(acting.snapshot.zone)).date())
+            begins = in_words(acting.local_date(meeting.starts_at))
             sentence = f"The meeting begins on {begins}. No vote exists before the item is opened."
             missing.append(Unmet("begun", sentence, CLERK))
         if not body.rule_confirmed:
@@ -201,11 +200,6 @@ def strategy_of_item(item_id: int) -> int:
     if strategy_id is None:
         raise NotFoundError(f"no agenda item {item_id}")
     return strategy_id
-
-
-def _meeting_stage(acting: Acting) -> Stage:
-    stages = acting.snapshot.definition.top_stages
-    return next(stage for stage in stages if stage.kind is StageKind.MEETING)
 
 
 def _defer_live(acting: Acting, meeting_id: int) -> None:

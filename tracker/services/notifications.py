@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from tracker.models.duty import Notification
 
 DUTY_OPENED: Final = "duty_opened"
-REMINDER: Final = "reminder"
 
 _ROWS_AT_ONCE: Final = 500  # a statement takes a limited number of parameters
 
@@ -89,11 +88,6 @@ def owe(session: Session, found: Iterable[NewNotification], *, now: datetime) ->
         }
         for each in found
     ]
-    return insert_once(session, rows)
-
-
-def insert_once(session: Session, rows: list[dict[str, Any]]) -> int:
-    """Insert the notifications whose key is not there yet; says how many."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     new = 0

@@ -25,9 +25,8 @@ WORDING = {
 def open_round(acting: Acting, event: RoundOpened) -> Round:
     """A written round in the lane that was just entered, on the present revision."""
     stage = acting.snapshot.definition.stages[event.stage]
-    visits = acting.reload().visits
     due_at = due_instant(event.due_on, event.due_time, acting.snapshot.zone)
-    opened = _round(acting, stage, visits[f"{event.stage}.open"])
+    opened = _round(acting, stage, acting.open_visit(f"{event.stage}.open"))
     opened.mode = Mode.WRITTEN
     opened.due_on, opened.due_time, opened.due_at = event.due_on, event.due_time, due_at
     _store(acting, opened, stage, {})
@@ -54,14 +53,14 @@ def open_meeting_round(
     acting: Acting, stage: Stage, meeting_id: int, texts: Mapping[str, str]
 ) -> Round:
     """A round that is decided while the chair has the item open; `texts` words it by kind."""
-    opened = _round(acting, stage, acting.snapshot.visits[stage.name])
+    opened = _round(acting, stage, acting.open_visit(stage.name))
     opened.mode = Mode.MEETING
     opened.meeting_id = meeting_id
     _store(acting, opened, stage, texts)
     return opened
 
 
-def _round(acting: Acting, stage: Stage, visit_id: int) -> Round:
+def _round(acting: Acting, stage: Stage, visit_id: int | None) -> Round:
     revision = acting.snapshot.revision
     if revision is None:
         raise FormError({"revision": "There are no papers to decide on."})

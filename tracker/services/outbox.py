@@ -24,11 +24,10 @@ from tracker.queries import outbox as queries
 from tracker.queries.duty_owners import duty_owners
 from tracker.queries.outbox import PendingNotification
 from tracker.queries.recipients import Recipient, recipients
-from tracker.queries.reminders import FIXED_DATES
+from tracker.queries.reminders import FIXED_DATES, REMINDER
 from tracker.services import letters
 from tracker.services.errors import NotFoundError
 from tracker.services.letters import Item, Letter
-from tracker.services.notifications import REMINDER
 from tracker.services.unit_of_work import unit_of_work
 from tracker.workflows.calendar import to_local
 from tracker.workflows.reminders import OVERTAKEN, PAUSED

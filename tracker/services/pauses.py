@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -15,7 +14,6 @@ from tracker.services.duties import due_instant
 from tracker.services.entered import required_text
 from tracker.services.errors import FormError
 from tracker.workflows.actors import Actor
-from tracker.workflows.calendar import to_local
 
 
 def pause(
@@ -89,8 +87,7 @@ def resume(strategy_id: int, *, actor: Actor, now: datetime, ports: Ports, ticke
 def _shift(acting: Acting, since: datetime) -> int:
     """Move what the authority itself has set by the working days paused; says how many."""
     calendar, zone = acting.snapshot.calendar, acting.snapshot.zone
-    began = to_local(since, ZoneInfo(zone)).date()
-    days = calendar.working_days_between(began, acting.local_date(acting.now))
+    days = calendar.working_days_between(acting.local_date(since), acting.local_date(acting.now))
     if days == 0:
         return 0
     open_rounds = acting.session.scalars(

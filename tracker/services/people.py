@@ -19,11 +19,10 @@ from tracker.adapters.ports import Ports
 from tracker.models.authority import Authority
 from tracker.models.people import OfficeHolder, User
 from tracker.queries.actors import office_holds
-from tracker.services import audit, idempotency, links, sessions
-from tracker.services.acting import Done, Ticket
+from tracker.services import audit, links, sessions
+from tracker.services.acting import Done, Ticket, once
 from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.sign_in import canonical_email
-from tracker.services.unit_of_work import unit_of_work
 from tracker.workflows.actors import OFFICES, Actor, Person
 from tracker.workflows.calendar import to_local
 from tracker.workflows.guards import Unmet
@@ -90,22 +89,14 @@ def administer(
     `request` is what was asked, for the idempotency key. Raises RefusedError (not an
     administrator), KeyReusedError, TemporarilyUnavailableError and what `work` raises.
     """
-    with unit_of_work() as session:
-        claim = None
-        if ticket is not None and isinstance(actor, Person):
-            hashed = idempotency.hash_request(request)
-            claim = idempotency.claim(
-                session, actor.user_id, ticket.key, hashed, ports.clock.real_now()
-            )
-        if isinstance(claim, idempotency.Result):
-            return Done(claim.kind, claim.id, repeated=True)
+
+    def act_on(session: Session) -> Done:
         session.execute(select(Authority.id).order_by(Authority.id).limit(1).with_for_update())
         acting = Administering(session, actor, now, ports)
         _require_administrator(acting)
-        done = work(acting)
-        if claim is not None:
-            idempotency.finish(session, claim, done.kind, done.id)
-        return done
+        return work(acting)
+
+    return once(act_on, actor=actor, ports=ports, ticket=ticket, request=request)
 
 
 def create_user(

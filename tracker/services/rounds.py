@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -13,13 +12,14 @@ from tracker.models.round import Condition, Recommendation, Round, VoteCondition
 from tracker.models.strategy import Deadline
 from tracker.queries import counting, due
 from tracker.queries.addressees import office_holders
+from tracker.queries.last_words import current_votes
 from tracker.services import notifications, opening
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.stages import advance
 from tracker.services.unit_of_work import lock_rounds
 from tracker.workflows.actors import Actor, System
-from tracker.workflows.approvals import Tally, to_json
+from tracker.workflows.approvals import to_json
 from tracker.workflows.commands import Command
 from tracker.workflows.guards import Unmet
 from tracker.workflows.lifecycle import round_opened
@@ -85,22 +85,15 @@ def open_round_again(
     """Ask a body again whose round ended without a decision. Raises RefusedError, FormError."""
 
     def work(acting: Acting) -> Done:
-        lane = next(
-            (
-                s.name
-                for s in acting.snapshot.definition.stages.values()
-                if s.body == slot and "." in s.name
-            ),
-            None,
-        )
-        if lane is None or f"{lane}.open" not in acting.snapshot.visits:
+        lane = acting.snapshot.definition.lane_of(slot)
+        if lane is None or f"{lane.name}.open" not in acting.snapshot.visits:
             raise RefusedError(
                 Refused((Unmet("lane", "This body is not being asked now.", ("lead_officer",)),))
             )
         earlier = acting.snapshot.rounds.get(slot)
         if earlier is not None and earlier.is_open:
             raise FormError({"slot": "The round of this body is still open."})
-        event = round_opened(acting.snapshot, lane, acting.local_date(now))
+        event = round_opened(acting.snapshot, lane.name, acting.local_date(now))
         opened = opening.open_round(acting, event)
         acting.record("round_opened_again", ("round", opened.id), facts={"slot": slot})
         return Done("round", opened.id)
@@ -143,9 +136,11 @@ def _must_be_time(acting: Acting, closing: Round) -> None:
 
 def _close(acting: Acting, closing: Round) -> None:
     session = acting.session
-    result = count_round(acting, closing)
+    # By the body's own rule, on the decisive recommendation.
+    today = acting.local_date(acting.now)
+    result = counting.count(session, closing.id, today, closed=True)
     closing.status, closing.outcome = "closed", result.outcome.value
-    closing.closed_at, closing.why, closing.tally = acting.now, result.why, _tally_json(result)
+    closing.closed_at, closing.why, closing.tally = acting.now, result.why, dict(to_json(result))
     closing.closed_by = acting.user_id
     closing.closed_by_kind = "person" if acting.user_id else "system"
     session.execute(
@@ -176,17 +171,12 @@ def _close(acting: Acting, closing: Round) -> None:
     _tell(acting, closing)
 
 
-def count_round(acting: Acting, closing: Round) -> Tally:
-    """The tally of the round's decisive recommendation, by the body's own rule."""
-    return counting.count(acting.session, closing.id, acting.local_date(acting.now), closed=True)
-
-
 def adopt_conditions(acting: Acting, closing: Round, outcome: Outcome) -> None:
     """Conditions bind once the body agreed with conditions; proposals of a lost round do not."""
     if outcome is not Outcome.APPROVED_WITH_CONDITIONS:
         return
     for proposed in acting.session.scalars(
-        select(VoteCondition).where(VoteCondition.vote_id.in_(counting.current_votes(closing.id)))
+        select(VoteCondition).where(VoteCondition.vote_id.in_(current_votes([closing.id])))
     ).all():
         acting.session.add(
             Condition(
@@ -203,14 +193,9 @@ def adopt_conditions(acting: Acting, closing: Round, outcome: Outcome) -> None:
 
 def _finish_lane(acting: Acting, slot: str) -> None:
     """The lane's own trigger, whatever the definition calls it."""
-    lane = next(
-        s.name
-        for s in acting.snapshot.definition.stages.values()
-        if s.body == slot and "." in s.name
-    )
-    trigger = next(
-        t for t in acting.snapshot.definition.triggers.values() if t.to == f"{lane}.done"
-    )
+    definition = acting.snapshot.definition
+    lane = definition.lane_of(slot)
+    trigger = next(t for t in definition.triggers.values() if lane and t.to == lane.leaves[-1])
     advance(acting, Command(trigger=trigger.name))
 
 
@@ -233,7 +218,3 @@ def _tell(acting: Acting, closing: Round) -> None:
         reason="You lead this strategy.",
         now=acting.now,
     )
-
-
-def _tally_json(result: Tally) -> dict[str, Any]:
-    return dict(to_json(result))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from tracker.models.strategy import Deadline, StageVisit
+from tracker.models.strategy import Deadline
 from tracker.services.acting import Acting
 from tracker.services.duties import due_instant
 from tracker.workflows.definition import DeadlineSpec
@@ -17,13 +17,6 @@ def set_deadline(acting: Acting, event: DeadlineSet) -> Deadline:
     It belongs to the visit of its stage where that stage is active: a wait ends with it.
     """
     spec = acting.snapshot.definition.deadlines[event.name]
-    visit_id = acting.session.scalar(
-        select(StageVisit.id).where(
-            StageVisit.strategy_id == acting.strategy.id,
-            StageVisit.stage == spec.stage,
-            StageVisit.left_at.is_(None),
-        )
-    )
     acting.session.execute(
         update(Deadline)
         .where(
@@ -37,7 +30,7 @@ def set_deadline(acting: Acting, event: DeadlineSet) -> Deadline:
     deadline = Deadline(
         strategy_id=acting.strategy.id,
         name=event.name,
-        visit_id=visit_id,
+        visit_id=acting.open_visit(spec.stage),
         rule=event.rule,
         basis=event.basis,
         anchor=event.anchor,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from tracker.models.meeting import AgendaItem, Meeting
+from tracker.models.meeting import AgendaItem
 from tracker.models.record import SignedRecord
 from tracker.models.strategy import Strategy
 from tracker.queries.addressees import members_of, office_holders
@@ -169,12 +169,9 @@ def _check_successor(acting: Acting, slug: str) -> None:
 
 def _ends_listing(acting: Acting, to: str) -> bool:
     """Whether a live agenda item has no business any more once this stage is entered."""
-    kind = (
-        acting.snapshot.definition.stages[to].kind
-        if to in acting.snapshot.definition.stages
-        else None
-    )
-    return to == acting.snapshot.definition.cycle_stage or kind is StageKind.END
+    definition = acting.snapshot.definition
+    stage = definition.stages.get(to)  # a leaf of a lane is no stage
+    return to == definition.cycle_stage or (stage is not None and stage.kind is StageKind.END)
 
 
 def _take_off_agenda(acting: Acting) -> None:
@@ -183,7 +180,6 @@ def _take_off_agenda(acting: Acting) -> None:
         .where(
             AgendaItem.strategy_id == acting.strategy.id,
             AgendaItem.status == "listed",
-            AgendaItem.meeting_id.in_(select(Meeting.id)),
         )
         .values(status="withdrawn", closed_at=acting.now)
     )

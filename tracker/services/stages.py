@@ -98,7 +98,7 @@ def _leave_wait(strategy_id: int, now: datetime, ports: Ports) -> None:
 def advance(acting: Acting, command: Command) -> Change:
     """Decide a command inside an act that is under way, and write what follows.
 
-    Raises RefusedError. Leaves `acting.snapshot` as the strategy then stands.
+    Raises RefusedError. `acting.snapshot` stays as it was decided on, until it is reloaded.
     """
     change = apply(acting.snapshot, command, acting.actor, acting.now)
     if isinstance(change, Refused):
@@ -119,7 +119,6 @@ def advance(acting: Acting, command: Command) -> Change:
         move=(moved.trigger, moved.from_state, moved.to_state),
     )
     stage_records.tell(acting, command)
-    acting.reload()
     return change
 
 

@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.adapters.ports import Ports
-from tracker.services import audit, idempotency
-from tracker.services.acting import Done, Ticket
+from tracker.services import audit
+from tracker.services.acting import Done, Ticket, once
 from tracker.services.errors import RefusedError
-from tracker.services.unit_of_work import unit_of_work
 from tracker.workflows.actors import OFFICES, Person
 from tracker.workflows.guards import Unmet
 from tracker.workflows.permissions import Refused
@@ -66,16 +65,10 @@ def perform_alone(
 
     Raises what `work` raises, KeyReusedError and TemporarilyUnavailableError.
     """
-    with unit_of_work() as session:
-        claim = idempotency.claim(
-            session,
-            actor.user_id,
-            ticket.key,
-            idempotency.hash_request(request),
-            ports.clock.real_now(),
-        )
-        if isinstance(claim, idempotency.Result):
-            return Done(claim.kind, claim.id, repeated=True)
-        done = work(Standing(session, actor, now, ports))
-        idempotency.finish(session, claim, done.kind, done.id)
-        return done
+    return once(
+        lambda session: work(Standing(session, actor, now, ports)),
+        actor=actor,
+        ports=ports,
+        ticket=ticket,
+        request=request,
+    )

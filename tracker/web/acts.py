@@ -10,25 +10,20 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries.actors import names_in_office
-from tracker.queries.snapshots import strategy_snapshot
 from tracker.services import pauses, stages
 from tracker.services.errors import FormError, RefusedError
 from tracker.web import forms, refusals
 from tracker.web.forms import PageForm
 from tracker.web.moment import now, ports, today
-from tracker.web.presenters import times, words
 from tracker.web.presenters.acts import HaltForm, act_form, consequences, fact_names, owners
 from tracker.web.sessions import current_actor
-from tracker.web.strategies import head_or_404
+from tracker.web.strategy_pages import happened_at, head_or_404, snapshot
 from tracker.web.tickets import ticket_from
-from tracker.workflows.actors import OFFICES
-from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
 from tracker.workflows.commands import FACTS, Command
 from tracker.workflows.definition import Trigger
 from tracker.workflows.guards import Unmet
 from tracker.workflows.lifecycle import available
 from tracker.workflows.permissions import Refused, may
-from tracker.workflows.snapshots import StrategySnapshot
 
 blueprint = Blueprint("acts", __name__, url_prefix="/strategies/<slug>")
 
@@ -61,8 +56,7 @@ def take(slug: str, trigger: str) -> Response:
         except FormError as error:
             form.take(error)
         except RefusedError as error:
-            bodies = _bodies(head.id)
-            return refusals.refused(error, bodies)
+            return refusals.refused(error, snapshot(head).body_names)
         else:
             flash(f"Recorded: {wanted.label[0].lower()}{wanted.label[1:]}.")
             return redirect(url_for("strategies.page", slug=slug), 303)
@@ -115,13 +109,15 @@ def _halt(slug: str, act: str) -> Response:
 
 def _halt_page(slug: str, act: str, form: HaltForm) -> Response:
     head = head_or_404(slug)
-    snapshot = strategy_snapshot(db.session(), head.id, ports().calendar, now())
-    answer = may(current_actor(), act, snapshot)
+    state = snapshot(head)
+    answer = may(current_actor(), act, state)
     return forms.page(
         f"pages/acts/{act}.html",
         form,
         strategy=head,
-        missing=_missing(answer, snapshot) if isinstance(answer, Refused) else [],
+        missing=refusals.missing_rows(answer.unmet, state.body_names)
+        if isinstance(answer, Refused)
+        else [],
     )
 
 
@@ -130,69 +126,51 @@ def _page(slug: str, trigger: str, form: PageForm | None) -> Response:
     wanted = head.definition.triggers.get(trigger)
     if wanted is None or wanted.by == ("system",):
         abort(404)
-    snapshot = strategy_snapshot(db.session(), head.id, ports().calendar, now())
-    offers = available(snapshot, current_actor(), now())
+    state = snapshot(head)
+    offers = available(state, current_actor(), now())
     offer = next((each for each in offers if each.trigger == wanted), None)
     refused = offer.answer if offer is not None and isinstance(offer.answer, Refused) else None
     if form is not None and (refused is not None or offer is None):
         # Its fields are not on the page now, so the page of a refusal keeps what was typed.
         where = f"The strategy is in “{head.stage.title}”."
         return refusals.refused(
-            RefusedError(refused or Refused((Unmet("stage", where),))), _bodies(head.id)
+            RefusedError(refused or Refused((Unmet("stage", where),))), state.body_names
         )
-    follow = owners(wanted, snapshot)
+    follow = owners(wanted, state)
     return forms.page(
         "pages/acts/act.html",
         form or act_form(wanted, empty=True),
         strategy=head,
         trigger=wanted,
         is_offered=offer is not None,
-        missing=_missing(refused, snapshot) if refused else [],
+        missing=refusals.missing_rows(refused.unmet, state.body_names) if refused else [],
         consequences=consequences(
-            wanted, snapshot, names_in_office(db.session(), follow, today()) if follow else {}
+            wanted, state, names_in_office(db.session(), follow, today()) if follow else {}
         ),
     )
-
-
-def _missing(refused: Refused, snapshot: StrategySnapshot) -> list[words.MissingRow]:
-    offices = tuple(who for who in refused.who_can if who in OFFICES)
-    return words.missing_rows(
-        refused.unmet,
-        names_in_office(db.session(), offices, today()),
-        {slot: body.name for slot, body in snapshot.bodies.items()},
-    )
-
-
-def _bodies(strategy_id: int) -> dict[str, str]:
-    snapshot = strategy_snapshot(db.session(), strategy_id, ports().calendar, now())
-    return {slot: body.name for slot, body in snapshot.bodies.items()}
 
 
 def _command(trigger: Trigger, form: PageForm) -> Command | None:
     """The command of a filled-in form; None where day and time make none, with the message."""
     kind = FACTS.get(trigger.name, Command)
     said = {name: str(value or "").strip() for name, value in form.data.items()}
-    happened_at = None
+    moment = None
     if "day" in form.data:
         try:
-            happened_at = _happened_at(form.data["day"], said["at"])
-        except (FormError, NonexistentTimeError, DateRangeError) as error:
-            found = error.errors if isinstance(error, FormError) else {"at": str(error)}
-            form.take(FormError(found))
+            moment = _happened_at(form.data["day"], said["at"])
+        except FormError as error:
+            form.take(error)
             return None
     facts = {name: said[name] for name in fact_names(trigger)}
     return kind(
-        trigger=trigger.name, reason=said.get("reason") or None, happened_at=happened_at, **facts
+        trigger=trigger.name, reason=said.get("reason") or None, happened_at=moment, **facts
     )
 
 
 def _happened_at(day: date | None, typed: str) -> datetime | None:
-    """Now, where both are empty. Raises FormError, NonexistentTimeError."""
+    """Now, where both are empty. Raises FormError."""
     if day is None and not typed:
         return None
-    at = times.parse(typed)
     if day is None:
         raise FormError({"day": "Enter the day as well."})
-    if at is None:
-        raise FormError({"at": "Enter a time of day, such as 4pm or 16:30."})
-    return to_utc(day, at, ports().zone)
+    return happened_at(day, typed)

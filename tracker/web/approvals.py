@@ -72,18 +72,16 @@ def ask_open_again(slug: str, slot: str) -> Response:
     names = dict(present.to_ask_again(snapshot))
     if slot not in names:
         abort(404)
-    lane = next(
-        stage.name
-        for stage in snapshot.definition.stages.values()
-        if stage.body == slot and "." in stage.name
-    )
+    lane = snapshot.definition.lane_of(slot)
+    if lane is None:
+        abort(404)
     html = render_template(
         "pages/approvals/ask_again.html",
         page=found,
         slot=slot,
         body=names[slot],
         revision=snapshot.revision,
-        due=round_opened(snapshot, lane, today()),
+        due=round_opened(snapshot, lane.name, today()),
     )
     return make_response(html)
 

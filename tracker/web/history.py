@@ -16,7 +16,7 @@ from tracker.queries.history import Wanted
 from tracker.web import forms
 from tracker.web.moment import ports
 from tracker.web.presenters import history_words
-from tracker.web.strategies import head_or_404
+from tracker.web.strategy_pages import head_or_404
 from tracker.workflows.calendar import DateRangeError, to_utc
 
 blueprint = Blueprint("history", __name__)

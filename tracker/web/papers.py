@@ -27,8 +27,7 @@ from tracker.web.presenters import papers as present
 from tracker.web.presenters.papers import RevisionForm
 from tracker.web.refusals import Problem, show
 from tracker.web.sessions import current_actor
-from tracker.web.strategies import head_or_404
-from tracker.web.strategy_pages import answer, lacks_right, require
+from tracker.web.strategy_pages import answer, head_or_404, lacks_right, require
 from tracker.web.tickets import ticket_from
 from tracker.workflows.permissions import Allowed
 

@@ -19,7 +19,6 @@ from tracker.web.sessions import current_actor
 from tracker.web.strategy_pages import snapshot, whole
 from tracker.workflows.actors import OFFICES
 from tracker.workflows.commands import FACTS, Publish, PublishDecision, Submit
-from tracker.workflows.definition import StageKind
 from tracker.workflows.lifecycle import available
 from tracker.workflows.permissions import Allowed
 
@@ -33,7 +32,7 @@ def page(slug: str) -> Response:
     found = whole(slug)
     session, state = db.session(), snapshot(found)
     names = names_in_office(session, tuple(OFFICES), today())
-    stages = [each.name for each in state.definition.top_stages if each.kind is StageKind.MEETING]
+    stages = [each.name for each in state.definition.meeting_stages]
     records = queries.public_records(session, found.id)
     decided = queries.latest_decision(session, found.id, stages)
     agreed = decided if state.authority_decided else None

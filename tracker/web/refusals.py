@@ -116,7 +116,7 @@ def refused(error: RefusedError, bodies: Mapping[str, str] | None = None) -> Res
             status=403 if error.lacks_only_rights else 409,
             title="You cannot do this" if error.lacks_only_rights else "This cannot be done now",
             says=("Nothing was changed.",),
-            missing=_missing(error.refused.unmet, bodies),
+            missing=missing_rows(error.refused.unmet, bodies),
             kept=kept_text(),
             link=_back(),
         )
@@ -138,9 +138,10 @@ def throttled(error: ThrottledError) -> Response:
     )
 
 
-def _missing(
+def missing_rows(
     unmet: Sequence[Unmet], bodies: Mapping[str, str] | None = None
 ) -> list[words.MissingRow]:
+    """What a page lists as missing, with the names of those who can act today."""
     offices = tuple({who for each in unmet for who in each.who if who in OFFICES})
     return words.missing_rows(unmet, names_in_office(db.session(), offices, today()), bodies)
 
@@ -148,7 +149,9 @@ def _missing(
 def _not_admitted(error: NotAdmittedError) -> Response:
     names = words.listed([words.office(each).lower() for each in error.offices], "or")
     missing = Unmet("by:page", f"This page is for the {names}.", error.offices)
-    return show(Problem(403, "You do not have access to this page", missing=_missing([missing])))
+    return show(
+        Problem(403, "You do not have access to this page", missing=missing_rows([missing]))
+    )
 
 
 def _signed_out(_error: Exception) -> Response:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries import overview, strategies, worklist
-from tracker.queries.actors import names_in_office
 from tracker.queries.papers_now import papers_now
-from tracker.queries.snapshots import strategy_snapshot
-from tracker.queries.strategies import StrategyHead, strategy_head
 from tracker.services.strategies import STARTERS
+from tracker.web import refusals
 from tracker.web.moment import now, ports, today
-from tracker.web.presenters import dates, words
+from tracker.web.presenters import dates
 from tracker.web.presenters import overview as present
 from tracker.web.sessions import current_actor
-from tracker.workflows.actors import OFFICES
+from tracker.web.strategy_pages import head_or_404, snapshot
 from tracker.workflows.lifecycle import available
 from tracker.workflows.permissions import Allowed, may
 from tracker.workflows.wording import ordinal
@@ -44,28 +42,22 @@ def index() -> Response:
 def page(slug: str) -> Response:
     head = head_or_404(slug)
     session, actor = db.session(), current_actor()
-    snapshot = strategy_snapshot(session, head.id, ports().calendar, now())
-    offers = available(snapshot, actor, now())
-    missing = present.still_missing(present.way_on(offers, snapshot))
-    bodies = {slot: body.name for slot, body in snapshot.bodies.items()}
-    offices = tuple(who for who in missing.who_can if who in OFFICES) if missing else ()
-    titles = {spec.name: spec.title for spec in snapshot.definition.deadlines.values()}
+    state = snapshot(head)
+    offers = available(state, actor, now())
+    missing = present.still_missing(present.way_on(offers, state))
+    titles = {spec.name: spec.title for spec in state.definition.deadlines.values()}
     owed = worklist.mine(session, actor, head.id)
-    first, others = present.acts(offers, owed, snapshot, slug)
+    first, others = present.acts(offers, owed, state, slug)
     halt = "resume" if head.paused_at else "pause"
     html = render_template(
         "pages/strategies/overview.html",
-        may_halt=not head.has_ended and isinstance(may(actor, halt, snapshot), Allowed),
+        may_halt=not head.has_ended and isinstance(may(actor, halt, state), Allowed),
         strategy=head,
-        stages=present.stage_rows(snapshot),
-        draft=ordinal(snapshot.cycle) if snapshot.cycle > 1 else "",
+        stages=present.stage_rows(state),
+        draft=ordinal(state.cycle) if state.cycle > 1 else "",
         primary=first,
         secondary=others,
-        missing=words.missing_rows(
-            missing.unmet, names_in_office(session, offices, today()), bodies
-        )
-        if missing
-        else [],
+        missing=refusals.missing_rows(missing.unmet, state.body_names) if missing else [],
         coming=[
             (each, dates.due(each.on, today(), ports().calendar))
             for each in overview.coming_dates(session, head.id, today(), titles, ports().zone)
@@ -74,11 +66,3 @@ def page(slug: str) -> Response:
         events=overview.last_events(session, head.id) if head.by_office else [],
     )
     return make_response(html)
-
-
-def head_or_404(slug: str) -> StrategyHead:
-    """The strategy of this address; whoever may not know of it gets the page for nothing there."""
-    head = strategy_head(db.session(), current_actor(), slug)
-    if head is None:
-        abort(404)
-    return head

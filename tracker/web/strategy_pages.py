@@ -11,14 +11,13 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries.snapshots import strategy_snapshot
-from tracker.queries.strategies import StrategyHead
+from tracker.queries.strategies import StrategyHead, strategy_head
 from tracker.services.errors import FormError, RefusedError
 from tracker.web import forms
 from tracker.web.forms import PageForm
 from tracker.web.moment import now, ports
 from tracker.web.presenters import times
 from tracker.web.sessions import current_actor
-from tracker.web.strategies import head_or_404
 from tracker.web.tickets import ticket_from
 from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
 from tracker.workflows.permissions import Allowed, Refused, may
@@ -41,6 +40,14 @@ class Service(Protocol):
     """A service whose subject and facts are given; what the request adds is left to add."""
 
     def __call__(self, **request_facts: Any) -> object: ...  # noqa: ANN401 - actor, now, ports, ticket
+
+
+def head_or_404(slug: str) -> StrategyHead:
+    """The strategy of this address; whoever may not know of it gets the page for nothing there."""
+    head = strategy_head(db.session(), current_actor(), slug)
+    if head is None:
+        abort(404)
+    return head
 
 
 def whole(slug: str) -> StrategyHead:

@@ -18,8 +18,7 @@ from tracker.web import forms
 from tracker.web.forms import AtMost, DayField, PageForm, Required
 from tracker.web.moment import ports, today
 from tracker.web.presenters import timeline as present
-from tracker.web.strategies import head_or_404
-from tracker.web.strategy_pages import SmallForm, answer, ask, require, send, whole
+from tracker.web.strategy_pages import SmallForm, answer, ask, head_or_404, require, send, whole
 from tracker.workflows.permissions import Allowed
 
 blueprint = Blueprint("timeline", __name__, url_prefix="/strategies/<slug>/timeline")

@@ -6,11 +6,11 @@ missing in plain words with who can supply it, or None.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from tracker.workflows.calendar import Basis, in_words, to_local
-from tracker.workflows.definition import StageKind
+from tracker.workflows.calendar import in_words
+from tracker.workflows.date_rules import RULES
+from tracker.workflows.deadlines import compute
 from tracker.workflows.snapshots import StrategySnapshot
 from tracker.workflows.wording import DOCUMENT_KINDS, Missing
 
@@ -18,8 +18,7 @@ from tracker.workflows.wording import DOCUMENT_KINDS, Missing
 def meeting_fixed(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
     if s.meeting is not None:
         return None
-    stage = next(x for x in s.definition.top_stages if x.kind is StageKind.MEETING)
-    name = s.bodies[stage.body or ""].name
+    name = s.bodies[s.definition.meeting_stages[0].body or ""].name
     return f"The strategy is on no agenda of {name}.", ("committee_clerk",)
 
 
@@ -65,18 +64,16 @@ def key_decision_route(s: StrategySnapshot, _: str, _now: datetime) -> Missing |
         return None
     if "special_urgency" in s.records:
         return None
-    for kind, days, basis in (
-        ("key_decision_notice", 28, Basis.CALENDAR),
-        ("general_exception", 5, Basis.WORKING),
-    ):
+    last_days = {}
+    for kind, rule in (("key_decision_notice", "R2"), ("general_exception", "R3")):
         record = s.records.get(kind)
-        last = s.calendar.clear_before(s.meeting.held_on, days, basis)
-        if record is not None and _local_date(s, record.happened_at) <= last:
+        last_days[kind] = compute(RULES[rule], s.meeting.held_on, s.calendar).date
+        if record is not None and s.local_date(record.happened_at) <= last_days[kind]:
             return None
-    last = s.calendar.clear_before(s.meeting.held_on, 28, Basis.CALENDAR)
     return (
         (
-            f"This is a key decision and no notice of it was published by {in_words(last)}, "
+            f"This is a key decision and no notice of it was published by "
+            f"{in_words(last_days['key_decision_notice'])}, "
             "nor is a general exception or special urgency recorded."
         ),
         ("committee_clerk", "monitoring_officer"),
@@ -134,14 +131,14 @@ def published_as_decided(s: StrategySnapshot, _: str, _now: datetime) -> Missing
 def not_yet_decided(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
     if not s.authority_decided:
         return None
-    stage = next(x for x in s.definition.top_stages if x.kind is StageKind.MEETING)
-    name = s.bodies[stage.body or ""].name
+    slot = s.definition.meeting_stages[0].body or ""
+    name = s.bodies[slot].name
     return (
         (
             f"{name} has decided. No officer may withdraw the strategy now; "
             "only a recorded decision of that body ends it."
         ),
-        (f"body:{stage.body}",),
+        (f"body:{slot}",),
     )
 
 
@@ -155,7 +152,3 @@ def not_reconsidered(s: StrategySnapshot, _: str, _now: datetime) -> Missing | N
     if not s.reconsidered:
         return None
     return "A reconsidered decision is not called in again.", ("committee_clerk",)
-
-
-def _local_date(s: StrategySnapshot, instant: datetime) -> date:
-    return to_local(instant, ZoneInfo(s.zone)).date()

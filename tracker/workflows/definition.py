@@ -148,6 +148,16 @@ class WorkflowDefinition:
         return tuple(stage for stage in self.stages.values() if "." not in stage.name)
 
     @property
+    def meeting_stages(self) -> tuple[Stage, ...]:
+        """The stages in which a body decides at a meeting; the first is the one to prepare for."""
+        return tuple(stage for stage in self.top_stages if stage.kind is StageKind.MEETING)
+
+    def lane_of(self, slot: str) -> Stage | None:
+        """The lane in which the body of this slot is asked in writing, if there is one."""
+        lanes = (stage for stage in self.stages.values() if stage.kind is StageKind.ROUND)
+        return next((lane for lane in lanes if lane.body == slot), None)
+
+    @property
     def leaves(self) -> tuple[str, ...]:
         """Every leaf in the order of the file: the order in which a state is written."""
         return tuple(leaf for stage in self.stages.values() for leaf in stage.leaves)

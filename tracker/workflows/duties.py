@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from tracker.workflows.definition import StageKind, WorkflowDefinition
-from tracker.workflows.permissions import clearance_act
 from tracker.workflows.snapshots import CARRIED, RoundFacts, StrategySnapshot
 from tracker.workflows.voting_rules import Mode
-
-AGENDA_GATE = "agenda"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +148,3 @@ def _planned(s: StrategySnapshot, trigger: str) -> date | None:
         if milestone.reached_by == trigger:
             return s.milestones.get(milestone.name)
     return None
-
-
-def act_of(duty_act: str, part: str) -> str:
-    """The act in the words of `permissions`: `sign_clearance` with its part is one of its own."""
-    return clearance_act(part) if duty_act == "sign_clearance" else duty_act

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from tracker.workflows import deadlines
 from tracker.workflows.actors import Actor, System
-from tracker.workflows.calendar import Basis, plus_days, to_local
+from tracker.workflows.calendar import Basis, plus_days
 from tracker.workflows.commands import FACTS, Command
 from tracker.workflows.date_rules import RULES
 from tracker.workflows.definition import DeadlineSpec, StageKind, Trigger
@@ -141,7 +140,7 @@ def _events(
 ) -> Iterator[Event]:
     definition = snapshot.definition
     happened_at = command.happened_at or now
-    today = to_local(happened_at, ZoneInfo(snapshot.zone)).date()
+    today = snapshot.local_date(happened_at)
     yield Transitioned(
         trigger.name, trigger.event, snapshot.state, state, command.reason, happened_at
     )

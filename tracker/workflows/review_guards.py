@@ -7,9 +7,8 @@ missing in plain words with who can supply it, or None.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from tracker.workflows.calendar import in_words, to_local
+from tracker.workflows.calendar import in_words
 from tracker.workflows.snapshots import CARRIED, StrategySnapshot
 from tracker.workflows.voting_rules import Mode, Outcome
 from tracker.workflows.wording import Missing, listed, ordinal
@@ -92,7 +91,7 @@ def round_carried(s: StrategySnapshot, slot: str, now: datetime) -> Missing | No
     if round_.outcome in CARRIED:
         # A date before the meeting would begin, and so end, the period for call-in too early.
         day = s.meeting.held_on if round_.mode is Mode.MEETING and s.meeting else None
-        if day is None or to_local(now, ZoneInfo(s.zone)).date() >= day:
+        if day is None or s.local_date(now) >= day:
             return None
         return f"{name} decided on {in_words(day)}; this cannot have happened before.", ()
     said = {

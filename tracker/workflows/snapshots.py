@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from tracker.workflows.calendar import WorkingCalendar
+from tracker.workflows.calendar import WorkingCalendar, to_local
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.voting_rules import Mode, Outcome
 
@@ -136,3 +137,12 @@ class StrategySnapshot:
     """The latest decision of the body of a meeting stage was carried."""
     reconsidered: bool = False
     """The strategy came back to the meeting after a call-in."""
+
+    @property
+    def body_names(self) -> dict[str, str]:
+        """The name of the body in each slot."""
+        return {slot: body.name for slot, body in self.bodies.items()}
+
+    def local_date(self, instant: datetime) -> date:
+        """The authority's own date of an instant."""
+        return to_local(instant, ZoneInfo(self.zone)).date()

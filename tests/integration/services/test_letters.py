@@ -11,8 +11,9 @@ import pytest
 from tests.integration.models.world import NOW
 from tests.integration.services.post import FACTS, FRIDAY, at, duty_facts
 from tracker.adapters.definitions import shipped
+from tracker.queries.reminders import REMINDER
 from tracker.services.letters import Item, write
-from tracker.services.notifications import DUTY_OPENED, REMINDER
+from tracker.services.notifications import DUTY_OPENED
 from tracker.workflows.permissions import ACTS
 
 

@@ -13,10 +13,11 @@ from tracker.models.duty import Duty, Message
 from tracker.models.people import OfficeHolder, User
 from tracker.models.strategy import Strategy
 from tracker.queries import outbox as queries
+from tracker.queries.reminders import REMINDER
 from tracker.services import outbox
 from tracker.services.delivery import send_due
 from tracker.services.errors import NotFoundError
-from tracker.services.notifications import DUTY_OPENED, REMINDER
+from tracker.services.notifications import DUTY_OPENED
 from tracker.services.outbox import DEACTIVATED, MOVED, NOT_THEIRS, NotRetriedError, compose_due
 from tracker.services.sweep import sweep
 from tracker.services.unit_of_work import unit_of_work

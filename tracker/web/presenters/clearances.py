@@ -119,7 +119,7 @@ def requirements(
     names: Mapping[str, Iterable[str]],
 ) -> list[Requirement]:
     """Each guard of a gate, met or missing at `now` (UTC). `names`: the holders of offices."""
-    bodies = {slot: body.name for slot, body in snapshot.bodies.items()}
+    bodies = snapshot.body_names
     found = []
     for ref in refs:
         missing = unmet(ref, snapshot, now) or _not_yet(ref, snapshot)
