@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Subquery, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from tracker.models.evidence import (
@@ -22,50 +23,54 @@ from tracker.models.strategy import THEME_STANDINGS, Objective, Priority, Strate
 KINDS = ENGAGEMENT_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """A piece of evidence. `late`: added after the review closed, so not in what was frozen."""
+SHOWN = 10
+"""How many things the page of a framework shows under each priority before it counts the rest."""
 
-    id: int
-    priority_id: int | None
-    title: str
-    summary: str
-    source: str
-    dated_on: date | None
-    late: bool
+PAGE_SIZE = 50
+Position = tuple[int, int]
+"""Where a page of one priority ends: the rank of what its last row is, and that row's id."""
+
+_EVIDENCE, _ENGAGEMENT = 0, 1
+_UNFILED = 0  # stands for no priority, where rows are grouped by theirs
 
 
 @dataclass(frozen=True, slots=True)
-class EngagementRow:
-    """Whom the authority listened to; `people` where the number is known. Days are local."""
+class FiledRow:
+    """A piece of evidence (`kind` is "evidence") or an engagement, with whom it came from or was.
 
-    id: int
+    `people` where the number is known. Days are local. `late`: added after the review closed, so
+    not in what was frozen.
+    """
+
+    position: Position
     kind: str
     title: str
-    with_whom: str
-    people: int | None
+    summary: str
+    from_or_with: str
     starts_on: date | None
     ends_on: date | None
-    summary: str
+    people: int | None
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The first things that are filed in one place, and how many there are in all."""
+
+    rows: tuple[FiledRow, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PriorityRow:
-    """A priority with all that is filed under it; an engagement may stand under several."""
+    """A priority and what is filed under it; an engagement may stand under several."""
 
     id: int
     title: str
     summary: str
     foundation: str
     objectives: tuple[str, ...]
-    evidence: tuple[EvidenceRow, ...]
-    engagement: tuple[EngagementRow, ...]
-
-    @property
-    def filed(self) -> int:
-        """How many things are filed under it."""
-        return len(self.evidence) + len(self.engagement)
+    filed: Filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +85,46 @@ class FrozenRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """All of it. `themes`: titles with what they relate to, by standing."""
+    """The framework. `themes`: titles with what they relate to, by standing."""
 
     is_draft: bool
     priorities: tuple[PriorityRow, ...]
     themes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    unfiled_evidence: tuple[EvidenceRow, ...]
-    unfiled_engagement: tuple[EngagementRow, ...]
+    unfiled: Filed
     frozen: FrozenRow | None
 
 
 def evidence_page(session: Session, strategy_id: int) -> EvidencePage:
-    """The framework and the evidence base of a strategy. Eight statements."""
+    """The framework of a strategy with the first things under each priority. Six statements."""
     is_draft = bool(
         session.scalar(select(Strategy.framework_draft).where(Strategy.id == strategy_id))
     )
-    evidence = _evidence(session, strategy_id)
-    engagement = _engagement(session, strategy_id)
-    filed = _filed(session, strategy_id)
+    filed = _first_filed(session, strategy_id)
     return EvidencePage(
         is_draft=is_draft,
-        priorities=tuple(_priorities(session, strategy_id, evidence, engagement, filed)),
+        priorities=tuple(_priorities(session, strategy_id, filed)),
         themes=_themes(session, strategy_id),
-        unfiled_evidence=tuple(each for each in evidence if each.priority_id is None),
-        unfiled_engagement=tuple(
-            each for each in engagement if not any(each.id in ids for ids in filed.values())
-        ),
+        unfiled=filed.get(_UNFILED, Filed()),
         frozen=_frozen(session, strategy_id),
     )
+
+
+def filed_under(
+    session: Session, strategy_id: int, priority_id: int | None, after: Position | None = None
+) -> tuple[list[FiledRow], Position | None]:
+    """A page of what is filed under a priority, or under none, and where the next page begins.
+
+    Evidence first, each in the order in which it was added. One statement.
+    """
+    every = _filed(strategy_id)
+    wanted = [every.c.priority_id == (priority_id or _UNFILED)]
+    if after is not None:
+        wanted.append(tuple_(every.c.rank, every.c.id) > tuple_(*map(literal, after)))
+    found = session.execute(
+        select(every).where(*wanted).order_by(every.c.rank, every.c.id).limit(PAGE_SIZE + 1)
+    ).all()
+    page = [_row(each) for each in found[:PAGE_SIZE]]
+    return page, page[-1].position if len(found) > PAGE_SIZE else None
 
 
 def priority_titles(session: Session, strategy_id: int) -> list[tuple[int, str]]:
@@ -121,11 +138,7 @@ def priority_titles(session: Session, strategy_id: int) -> list[tuple[int, str]]
 
 
 def _priorities(
-    session: Session,
-    strategy_id: int,
-    evidence: list[EvidenceRow],
-    engagement: list[EngagementRow],
-    filed: dict[int, set[int]],
+    session: Session, strategy_id: int, filed: dict[int, Filed]
 ) -> Iterable[PriorityRow]:
     objectives: dict[int, list[str]] = {}
     for row in session.execute(
@@ -144,57 +157,77 @@ def _priorities(
         yield PriorityRow(
             *priority,
             objectives=tuple(objectives.get(priority.id, ())),
-            evidence=tuple(each for each in evidence if each.priority_id == priority.id),
-            engagement=tuple(each for each in engagement if each.id in filed.get(priority.id, ())),
+            filed=filed.get(priority.id, Filed()),
         )
 
 
-def _evidence(session: Session, strategy_id: int) -> list[EvidenceRow]:
-    rows = session.execute(
-        select(
-            EvidenceItem.id,
-            EvidenceItem.priority_id,
-            EvidenceItem.title,
-            EvidenceItem.summary,
-            EvidenceItem.source,
-            EvidenceItem.dated_on,
-            EvidenceItem.late,
-        )
-        .where(EvidenceItem.strategy_id == strategy_id)
-        .order_by(EvidenceItem.id)
-    )
-    return [EvidenceRow(*row) for row in rows]
+def _first_filed(session: Session, strategy_id: int) -> dict[int, Filed]:
+    """The first SHOWN of each priority."""
+    every = _filed(strategy_id)
+    numbered = select(
+        every,
+        func.count().over(partition_by=every.c.priority_id).label("count"),
+        func.row_number()
+        .over(partition_by=every.c.priority_id, order_by=(every.c.rank, every.c.id))
+        .label("number"),
+    ).subquery()
+    found: dict[int, list[Any]] = {}
+    for row in session.execute(
+        select(numbered).where(numbered.c.number <= SHOWN).order_by(numbered.c.number)
+    ):
+        found.setdefault(row.priority_id, []).append(row)
+    return {
+        key: Filed(tuple(_row(each) for each in rows), rows[0].count) for key, rows in found.items()
+    }
 
 
-def _engagement(session: Session, strategy_id: int) -> list[EngagementRow]:
-    rows = session.execute(
+def _filed(strategy_id: int) -> Subquery:
+    """Everything that is filed, once for each place where it stands."""
+    evidence = select(
+        func.coalesce(EvidenceItem.priority_id, _UNFILED).label("priority_id"),
+        literal(_EVIDENCE).label("rank"),
+        EvidenceItem.id,
+        literal("evidence").label("kind"),
+        EvidenceItem.title,
+        EvidenceItem.summary,
+        EvidenceItem.source.label("from_or_with"),
+        EvidenceItem.dated_on.label("starts_on"),
+        EvidenceItem.dated_on.label("ends_on"),
+        null().cast(Integer).label("people"),
+        EvidenceItem.late,
+    ).where(EvidenceItem.strategy_id == strategy_id)
+    engagement = (
         select(
+            func.coalesce(EngagementPriority.priority_id, _UNFILED),
+            literal(_ENGAGEMENT),
             EngagementEvent.id,
             EngagementEvent.kind,
             EngagementEvent.title,
-            EngagementEvent.with_whom,
-            EngagementEvent.people,
-            EngagementEvent.starts_on,
-            EngagementEvent.ends_on,
             EngagementEvent.summary,
+            EngagementEvent.with_whom,
+            EngagementEvent.starts_on,
+            func.coalesce(EngagementEvent.ends_on, EngagementEvent.starts_on),
+            EngagementEvent.people,
             EngagementEvent.late,
         )
+        .outerjoin(EngagementPriority, EngagementPriority.engagement_id == EngagementEvent.id)
         .where(EngagementEvent.strategy_id == strategy_id)
-        .order_by(EngagementEvent.id)
     )
-    return [EngagementRow(*row) for row in rows]
+    return union_all(evidence, engagement).subquery()
 
 
-def _filed(session: Session, strategy_id: int) -> dict[int, set[int]]:
-    """The engagements of each priority."""
-    found: dict[int, set[int]] = {}
-    for row in session.execute(
-        select(EngagementPriority.priority_id, EngagementPriority.engagement_id)
-        .join(EngagementEvent, EngagementEvent.id == EngagementPriority.engagement_id)
-        .where(EngagementEvent.strategy_id == strategy_id)
-    ):
-        found.setdefault(row.priority_id, set()).add(row.engagement_id)
-    return found
+def _row(row: Any) -> FiledRow:  # noqa: ANN401 - a row of `_filed`
+    return FiledRow(
+        (row.rank, row.id),
+        row.kind,
+        row.title,
+        row.summary,
+        row.from_or_with,
+        row.starts_on,
+        row.ends_on,
+        row.people,
+        row.late,
+    )
 
 
 def _themes(

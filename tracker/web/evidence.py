@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, abort, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovSelect,
@@ -34,6 +34,7 @@ from tracker.workflows.permissions import Allowed
 blueprint = Blueprint("evidence", __name__, url_prefix="/strategies/<slug>/evidence")
 
 _LONGEST: Final = 10_000
+_NONE: Final = "none"
 _UNFILED: Final = ("", "No priority yet")
 EVIDENCE: Final = SmallForm(
     "record_evidence",
@@ -126,7 +127,10 @@ class EngagementForm(PageForm):
 
 @blueprint.get("")
 def page(slug: str) -> Response:
+    """The framework with the first things under each priority; with `under`, all of one."""
     found = whole(slug)
+    if "under" in request.args:
+        return _under(found, request.args["under"])
     return forms.page(
         "pages/evidence/evidence.html",
         strategy=found,
@@ -177,6 +181,34 @@ def add_engagement(slug: str) -> Response:
         tuple(form.priority_ids.data or ()),
     )
     return send(found, ENGAGEMENT, form, partial(record_engagement, found.id, event))
+
+
+def _under(found: StrategyHead, under: str) -> Response:
+    """A page of what is filed under one priority, or under none yet."""
+    titles: dict[int | None, str] = {None: _UNFILED[1]}
+    titles |= queries.priority_titles(db.session(), found.id)
+    key = None if under == _NONE else whole_number(under)
+    if key not in titles:
+        abort(404)
+    after = _position(request.args["after"]) if "after" in request.args else None
+    rows, following = queries.filed_under(db.session(), found.id, key, after)
+    here = partial(url_for, ".page", slug=found.slug, under=under)
+    return forms.page(
+        "pages/evidence/priority.html",
+        strategy=found,
+        title=titles[key],
+        rows=rows,
+        first=here() if after else None,
+        next=here(after="-".join(map(str, following))) if following else None,
+    )
+
+
+def _position(text: str) -> queries.Position:
+    """Where a page begins, as its address says. Aborts with 404 for anything else."""
+    rank, dash, key = text.partition("-")
+    if not dash or min(whole_number(rank), whole_number(key)) < 0:
+        abort(404)
+    return whole_number(rank), whole_number(key)
 
 
 def _adding(slug: str, small: SmallForm) -> StrategyHead:
