@@ -44,7 +44,7 @@ class ItemRow:
 
     `presented`: the strategy has passed the gate to this meeting. `revision`: the papers, as far as
     the reader may open them; None where they are not open yet. `voted`: how many members have voted
-    in the browser.
+    in the browser. `paused`: nothing can be done to the strategy until it is resumed.
     """
 
     id: int
@@ -66,6 +66,7 @@ class ItemRow:
     recommendations: tuple[RecommendationRow, ...] = ()
     voted: int = 0
     published: PublishedRow | None = None
+    paused: bool = False
 
 
 def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow, ...]:
@@ -77,6 +78,7 @@ def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow,
             Strategy.state,
             Strategy.row_version,
             Strategy.authority_id,
+            Strategy.paused_at,
             visibility.readable_strategies(actor).label("readable"),
             StoredDefinition.hash,
             StoredDefinition.text,
@@ -130,6 +132,7 @@ def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow,
                 recommendations=recommendations.get(opened.id, ()) if opened else (),
                 voted=voted.get(opened.id, 0) if opened else 0,
                 published=published.get(item.strategy_id),
+                paused=row.paused_at is not None,
             )
         )
     return tuple(found)

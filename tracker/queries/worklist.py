@@ -32,7 +32,7 @@ class DutyRow:
 
     `owner` is the body or the office that owes it and `holders` are people's names: one member, or
     all who hold the office today. `reminded_at`: when the last message about it that was sent to
-    whoever owes it fell due, on the clock of the duties.
+    whoever owes it fell due, on the clock of the duties. `paused`: the strategy is.
     """
 
     act: str
@@ -46,6 +46,7 @@ class DutyRow:
     due_on: date | None
     due_time: time | None
     reminded_at: datetime | None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ def _rows(
             Strategy.slug,
             Strategy.title,
             Strategy.state,
+            Strategy.paused_at,
             StoredDefinition.hash,
             StoredDefinition.text,
             User.name.label("member"),
@@ -241,6 +243,7 @@ def _rows(
             row.due_on,
             row.due_time,
             row.reminded_at,
+            row.paused_at is not None,
         )
         for row in rows
     ]

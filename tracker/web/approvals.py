@@ -25,8 +25,10 @@ from tracker.web.presenters import choices
 from tracker.web.presenters.approvals import AnswerForm
 from tracker.web.presenters.rounds import the
 from tracker.web.sessions import current_actor
+from tracker.web.strategy_pages import head_or_404
 from tracker.web.tickets import ticket_from
 from tracker.workflows.lifecycle import round_opened
+from tracker.workflows.permissions import Allowed, may
 from tracker.workflows.snapshots import StrategySnapshot
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/strategies/<slug>/approvals")
@@ -119,15 +121,21 @@ def _snapshot(found: ApprovalsPage) -> StrategySnapshot:
 def _page(found: ApprovalsPage, form: AnswerForm | None = None) -> Response:
     leads = _leads(found)
     waiting = present.waiting(found.rounds)
+    state = _snapshot(found)
+
+    def does(act: str) -> bool:
+        return isinstance(may(current_actor(), act, state), Allowed)
+
     html = render_template(
         "pages/approvals/approvals.html",
+        strategy=head_or_404(found.slug),
         page=found,
         form=form,
         cycles=present.cycles(found.rounds, leads=leads),
-        leads=leads,
+        may_answer=does("answer_feedback"),
         waiting=present.waiting_words(waiting) if waiting else "",
-        again=[(slot, the(name)) for slot, name in present.to_ask_again(_snapshot(found))]
-        if leads
+        again=[(slot, the(name)) for slot, name in present.to_ask_again(state)]
+        if does("open_round_again")
         else [],
     )
     return make_response(html, _UNPROCESSABLE if form else 200)

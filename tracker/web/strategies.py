@@ -14,12 +14,14 @@ from tracker.web.moment import now, ports, today
 from tracker.web.presenters import dates
 from tracker.web.presenters import overview as present
 from tracker.web.sessions import current_actor
-from tracker.web.strategy_pages import head_or_404, snapshot
+from tracker.web.strategy_pages import halt_notice, halt_notice_of, head_or_404, snapshot
 from tracker.workflows.lifecycle import available
 from tracker.workflows.permissions import Allowed, may
 from tracker.workflows.wording import ordinal
 
 blueprint = Blueprint("strategies", __name__, url_prefix="/strategies")
+blueprint.add_app_template_global(halt_notice)
+blueprint.add_app_template_global(halt_notice_of)
 
 
 @blueprint.get("")

@@ -10,17 +10,19 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.extensions import db
+from tracker.queries.actors import names_in_office
+from tracker.queries.halts import halt
 from tracker.queries.snapshots import strategy_snapshot
 from tracker.queries.strategies import StrategyHead, strategy_head
 from tracker.services.errors import FormError, RefusedError
 from tracker.web import forms
 from tracker.web.forms import PageForm
-from tracker.web.moment import now, ports
-from tracker.web.presenters import times
+from tracker.web.moment import now, ports, today
+from tracker.web.presenters import halts, times
 from tracker.web.sessions import current_actor
 from tracker.web.tickets import ticket_from
 from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
-from tracker.workflows.permissions import Allowed, Refused, may
+from tracker.workflows.permissions import ACTS, Allowed, Refused, may
 from tracker.workflows.snapshots import StrategySnapshot
 
 
@@ -56,6 +58,21 @@ def whole(slug: str) -> StrategyHead:
     if not found.by_office:
         abort(404)
     return found
+
+
+def halt_notice(found: StrategyHead) -> tuple[str, ...]:
+    """What a page says where the strategy is paused or over; empty where it is neither."""
+    halted = halt(db.session(), found)
+    if halted is None:
+        return ()
+    holders = names_in_office(db.session(), ACTS["resume"], today())
+    return halts.sentences(halted, holders, ports().zone)
+
+
+def halt_notice_of(slug: str) -> tuple[str, ...]:
+    """The same for a page that is not the strategy's own; empty where the reader may not know."""
+    head = strategy_head(db.session(), current_actor(), slug)
+    return halt_notice(head) if head else ()
 
 
 def snapshot(found: StrategyHead) -> StrategySnapshot:

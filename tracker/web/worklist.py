@@ -27,8 +27,8 @@ def page() -> Response:
     ]
     html = render_template(
         "pages/worklist/worklist.html",
-        mine=present.rows(mine, today(), calendar, zone),
-        others=present.rows(others, today(), calendar, zone),
+        mine=present.grouped(present.rows(mine, today(), calendar, zone)),
+        others=present.grouped(present.rows(others, today(), calendar, zone)),
         most=queries.SHOWN,
         cut=[len(found) == queries.SHOWN for found in (mine, others)],
         shows_others=bool(actor.offices),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tracker.queries.worklist import DutyRow
+from tracker.queries.worklist import AHEAD, DutyRow
 from tracker.web.presenters import dates, words
 from tracker.workflows.act_words import act_words
 from tracker.workflows.calendar import WorkingCalendar
@@ -24,6 +24,9 @@ TAKES: Final = {
 """How long an act takes, where it is not a matter of a minute."""
 
 
+_UNGROUPED: Final = 20
+"""How many lines a block has before it is put under headings."""
+
 _NAMED: Final = 8
 """How many people of one body a line names before it counts the others."""
 
@@ -33,6 +36,7 @@ class WorklistRow:
     """A line of the worklist: one duty, or the same duty of several members of one body.
 
     `due` and `reminded` are "" where there is no such day; `holders` where the page need not say.
+    `when`: the heading under which a long block lists it.
     """
 
     what: str
@@ -46,6 +50,8 @@ class WorklistRow:
     is_overdue: bool
     takes: str
     reminded: str
+    paused: bool
+    when: str
 
 
 def rows(
@@ -57,6 +63,24 @@ def rows(
         key = (each.act, each.part, each.path, each.owner, each.due_on, each.due_time)
         groups.setdefault(key, []).append(each)
     return [_row(each, today, calendar, zone) for each in groups.values()]
+
+
+def grouped(found: Sequence[WorklistRow]) -> list[tuple[str, list[WorklistRow]]]:
+    """The lines under a heading each for how urgent they are; a short block needs no headings."""
+    if len(found) <= _UNGROUPED:
+        return [("", list(found))] if found else []
+    groups: dict[str, list[WorklistRow]] = {}
+    for each in found:
+        groups.setdefault(each.when, []).append(each)
+    return list(groups.items())
+
+
+def _when(due_on: date | None, today: date) -> str:
+    if due_on is None:
+        return "No day set"
+    if due_on < today:
+        return "Overdue"
+    return "Due in the next 14 days" if due_on <= today + AHEAD else "Due later"
 
 
 def _row(
@@ -80,6 +104,8 @@ def _row(
         is_overdue=first.due_on is not None and first.due_on < today,
         takes=TAKES.get(first.act, "about a minute"),
         reminded=dates.short_day(max(reminded), zone) if reminded else "",
+        paused=first.paused,
+        when=_when(first.due_on, today),
     )
 
 
