@@ -13,7 +13,7 @@ import click
 _COMMANDS: Final = {
     "dates": ("tracker.cli_dates", "dates"),
     "rule": ("tracker.cli_dates", "rule"),
-    "feasibility": ("tracker.cli_dates", "feasibility"),
+    "feasibility": ("tracker.cli_feasibility", "feasibility"),
     "tally": ("tracker.cli_tally", "tally_command"),
     "workflow": ("tracker.cli_workflow", "workflow"),
     "remind": ("tracker.cli_mail", "remind"),
@@ -29,6 +29,10 @@ _COMMANDS: Final = {
 """Where each command stands: module and name."""
 
 
+class _BadConfigurationError(click.ClickException):
+    exit_code = click.UsageError.exit_code  # bad input, although it came by the environment
+
+
 class _Lazy(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
@@ -41,6 +45,17 @@ class _Lazy(click.Group):
         module, name = _COMMANDS[cmd_name]
         command = getattr(import_module(module), name)
         return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            # Read only now: commands that need no configuration start without it.
+            from tracker.config import ConfigurationError  # noqa: PLC0415
+
+            if not isinstance(error, ConfigurationError):
+                raise
+            raise _BadConfigurationError(str(error)) from None
 
 
 @click.command("tracker", cls=_Lazy)

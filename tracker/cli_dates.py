@@ -1,4 +1,4 @@
-"""`tracker dates`, `rule` and `feasibility`: the date rules from the command line.
+"""`tracker dates` and `tracker rule`: the date rules from the command line.
 
 No database is opened unless an authority is named, whose settings stand there.
 """
@@ -15,27 +15,22 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.adapters.bank_holidays import england
-from tracker.adapters.clock import SystemClock
 from tracker.workflows.calendar import (
     Basis,
     CalendarYearError,
     DateRangeError,
     NonexistentTimeError,
-    WorkingCalendar,
     in_words,
-    to_local,
     to_utc,
 )
 from tracker.workflows.date_rules import (
     RULES,
     NoDateError,
-    Rule,
     RuleSettingError,
-    RuleSettings,
-    configured,
 )
+from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import compute, for_meeting, to_json
-from tracker.workflows.feasibility import Feasibility, Poll, Proposal, ProposalError, check
+from tracker.workflows.feasibility import ProposalError
 
 _T = TypeVar("_T")
 _REFUSED = (
@@ -46,21 +41,12 @@ _REFUSED = (
     RuleSettingError,
     ProposalError,
 )
-_LABELS = {
-    "agenda_publication": "Agenda public",
-    "key_decision_notice": "Key decision notice",
-    "final_report": "Final report",
-    "call_in_end": "Call-in ends",
-    "effective": "Takes effect",
-    "submission": "Submission",
-    "publication": "Publication",
-}
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
-def _a_date(value: str) -> date:
+def a_date(value: str) -> date:
     # The pattern, because fromisoformat also takes week dates and dates without hyphens.
     try:
         if _DATE.fullmatch(value):
@@ -79,15 +65,17 @@ def _a_time(value: str) -> time:
     raise click.BadParameter(f"“{value}” is not a time of day (HH:MM).")
 
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-_authority = click.option("--authority", metavar="SLUG", help="Use this authority's settings.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+authority_option = click.option(
+    "--authority", metavar="SLUG", help="Use this authority's settings."
+)
 
 
 @click.command()
-@click.option("--meeting", "meetings", type=_a_date, metavar="DATE", multiple=True, required=True)
+@click.option("--meeting", "meetings", type=a_date, metavar="DATE", multiple=True, required=True)
 @click.option("--time", "starts", type=_a_time, metavar="HH:MM", help="The meeting's start, local.")
-@_authority
-@_as_json
+@authority_option
+@as_json_option
 def dates(
     meetings: Sequence[date], starts: time | None, authority: str | None, as_json: bool
 ) -> None:
@@ -99,10 +87,11 @@ def dates(
         shown = {name: to_json(computed) for name, computed in found.items()}
         return {"meeting": meeting.isoformat(), **start, "rules": shown}
 
-    calendar, rules = _governance(authority)
-    answers = _or_usage_error(lambda: [answer(meeting) for meeting in meetings])
+    settings = settings_of(authority)
+    calendar, rules = settings.calendar, settings.rules
+    answers = or_usage_error(lambda: [answer(meeting) for meeting in meetings])
     if as_json:
-        _print_json(answers)
+        print_json(answers)
         return
     for meeting, found in zip(meetings, answers, strict=True):
         click.echo(f"Meeting on {in_words(meeting)}{f' at {starts:%H:%M}' if starts else ''}")
@@ -112,17 +101,17 @@ def dates(
 
 @click.command()
 @click.argument("rule_id", metavar="RULE")
-@click.option("--date", "events", type=_a_date, metavar="DATE", multiple=True, required=True)
+@click.option("--date", "events", type=a_date, metavar="DATE", multiple=True, required=True)
 @click.option("--basis", type=click.Choice([basis.value for basis in Basis]))
 @click.option(
     "--recommendations",
-    type=_a_date,
+    type=a_date,
     metavar="DATE",
     multiple=True,
     help="R6: the day they were received, once or for each --date.",
 )
-@_authority
-@_as_json
+@authority_option
+@as_json_option
 def rule(
     rule_id: str,
     events: Sequence[date],
@@ -138,7 +127,8 @@ def rule(
         raise click.UsageError("--recommendations belongs to R6.")
     if len(recommendations) not in {0, 1, len(events)}:
         raise click.UsageError("Give --recommendations once, or once for each --date.")
-    calendar, rules = _governance(authority)
+    settings = settings_of(authority)
+    calendar, rules = settings.calendar, settings.rules
     received = _spread(recommendations, len(events))
 
     def answer(event: date, recommended: date | None) -> dict[str, Any]:
@@ -151,95 +141,36 @@ def rule(
         )
         return {"rule": rule_id, "given": event.isoformat(), **to_json(computed)}
 
-    answers = _or_usage_error(
-        lambda: [answer(*pair) for pair in zip(events, received, strict=True)]
-    )
+    answers = or_usage_error(lambda: [answer(*pair) for pair in zip(events, received, strict=True)])
     if as_json:
-        _print_json(answers)
+        print_json(answers)
         return
     for found in answers:
         _print_sentence(rule_id, found)
 
 
-@click.command()
-@click.option("--meeting", "meetings", type=_a_date, metavar="DATE", multiple=True, required=True)
-@click.option("--key-decision", is_flag=True, help="The decision needs 28 clear days' notice.")
-@click.option("--today", type=_a_date, metavar="DATE", help="Default: the real date.")
-@click.option(
-    "--decision-published", type=_a_date, metavar="DATE", help="Default: the meeting day."
-)
-@click.option(
-    "--submission", type=_a_date, metavar="DATE", help="Default: the day the decision takes effect."
-)
-@click.option(
-    "--publication",
-    type=_a_date,
-    metavar="DATE",
-    help="Default: the day the decision takes effect.",
-)
-@click.option(
-    "--poll",
-    "polls",
-    type=_a_date,
-    metavar="DATE",
-    multiple=True,
-    help="A polling day; repeatable.",
-)
-@_authority
-@_as_json
-def feasibility(
-    meetings: Sequence[date],
-    key_decision: bool,
-    today: date | None,
-    decision_published: date | None,
-    submission: date | None,
-    publication: date | None,
-    polls: Sequence[date],
-    authority: str | None,
-    as_json: bool,
-) -> None:
-    """Whether a decision on this day would work, and what it would collide with."""
-    calendar, rules = _governance(authority)
-    on = today or to_local(SystemClock().now(), _LONDON).date()
-
-    def answer(meeting: date) -> Feasibility:
-        proposal = Proposal(meeting, key_decision, decision_published, submission, publication)
-        return check(proposal, calendar, on, [Poll(day) for day in polls], rules)
-
-    answers = _or_usage_error(lambda: [answer(meeting) for meeting in meetings])
-    if as_json:
-        _print_json([_feasibility_fields(found) for found in answers])
-    else:
-        for meeting, found in zip(meetings, answers, strict=True):
-            _print_feasibility(meeting, found)
-    if not all(found.feasible for found in answers):
-        raise click.exceptions.Exit(1)
+COMMANDS: tuple[click.Command, ...] = (dates, rule)
 
 
-COMMANDS: tuple[click.Command, ...] = (dates, rule, feasibility)
-
-
-def _governance(authority: str | None) -> tuple[WorkingCalendar, Mapping[str, Rule]]:
+def settings_of(authority: str | None) -> DateSettings:
     if authority is None:
-        return england(), RULES
+        return DateSettings(england())
     try:
-        settings = _rule_settings(authority)
+        return or_usage_error(lambda: _date_settings(authority))
     except LookupError as error:
         raise click.UsageError(f"There is no authority “{authority}”.") from error
-    rules = _or_usage_error(lambda: configured(settings.settings))
-    return england().with_closures(settings.closures), rules
 
 
-def _rule_settings(authority: str) -> RuleSettings:
+def _date_settings(authority: str) -> DateSettings:
     # Imported here because they pull in the database, which the other cases do without.
     from tracker.app import create_app  # noqa: PLC0415
-    from tracker.queries.authorities import rule_settings  # noqa: PLC0415
+    from tracker.queries.authorities import date_settings_of  # noqa: PLC0415
 
     with create_app().app_context():
-        return rule_settings(authority)
+        return date_settings_of(authority, england())
 
 
-def _or_usage_error(answer: Callable[[], _T]) -> _T:
+def or_usage_error(answer: Callable[[], _T]) -> _T:
     """What the core refuses is bad input: exit 2, its sentence on standard error."""
     try:
         return answer()
@@ -253,28 +184,11 @@ def _spread(given: Sequence[date], count: int) -> Sequence[date | None]:
 
 
 def _start(meeting: date, starts: time) -> dict[str, str]:
-    instant = to_utc(meeting, starts, _LONDON)
+    instant = to_utc(meeting, starts, LONDON)
     return {"time": f"{starts:%H:%M}", "starts_at": f"{instant:%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def _feasibility_fields(found: Feasibility) -> dict[str, Any]:
-    return {
-        "feasible": found.feasible,
-        "dates": {name: day.isoformat() for name, day in found.dates.items()},
-        "collisions": [
-            {
-                "rule": collision.rule,
-                "date": collision.date.isoformat(),
-                "sentence": collision.sentence,
-                "cures": list(collision.cures),
-            }
-            for collision in found.collisions
-        ],
-        "notes": list(found.notes),
-    }
-
-
-def _print_json(answers: Sequence[dict[str, Any]]) -> None:
+def print_json(answers: Sequence[dict[str, Any]]) -> None:
     """One case is its own document, several are an array in the order asked."""
     click.echo(json.dumps(answers[0] if len(answers) == 1 else answers))
 
@@ -283,16 +197,3 @@ def _print_sentence(rule_id: str, entry: Mapping[str, Any]) -> None:
     click.echo(f"{rule_id:<4}{entry['sentence']}")
     for warning in entry.get("warnings", ()):
         click.echo(f"    {warning}")
-
-
-def _print_feasibility(meeting: date, found: Feasibility) -> None:
-    answer = "would work" if found.feasible else "would not work"
-    click.echo(f"A decision on {in_words(meeting)} {answer}.")
-    for name, day in found.dates.items():
-        click.echo(f"  {_LABELS[name]:<21}{in_words(day)}")
-    for collision in found.collisions:
-        click.echo(f"Collision ({collision.rule}): {collision.sentence}")
-        for cure in collision.cures:
-            click.echo(f"  Cure: {cure}")
-    for note in found.notes:
-        click.echo(f"Note: {note}")

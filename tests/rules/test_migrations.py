@@ -42,8 +42,9 @@ def schema(connection: Connection, *, functions: bool = True) -> dict[str, froze
     """Every object of the database by name, each as the set of its lines."""
     is_sqlite = connection.dialect.name == "sqlite"
     rows = connection.execute(text(SQLITE_OBJECTS if is_sqlite else POSTGRESQL_OBJECTS)).all()
+    # A table that SQLite rebuilt and renamed has its name in quotes: the same table.
     return {
-        name: frozenset(line.strip(" \t,") for line in sql.splitlines())
+        name: frozenset(line.strip(" \t,") for line in sql.replace(f'"{name}"', name).splitlines())
         for name, sql in rows
         if functions or not name.startswith("function ")
     }

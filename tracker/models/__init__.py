@@ -8,6 +8,7 @@ from __future__ import annotations
 from tracker.models import (
     authority,
     body,
+    calendar,
     duty,
     evidence,
     job,
@@ -24,6 +25,7 @@ __all__ = [
     "Base",
     "authority",
     "body",
+    "calendar",
     "duty",
     "evidence",
     "job",

@@ -15,7 +15,10 @@ ITEM_STATUSES: Final = ("listed", "open", "decided", "deferred", "withdrawn")
 
 
 class Meeting(Base):
-    """`uid` and `sequence` are of its calendar entry: moving it keeps one, raises the other."""
+    """`uid` and `sequence` are of its calendar entry: moving it keeps one, raises the other.
+
+    An adjourned meeting was held; the one that continues it names it in `continues_id`.
+    """
 
     __tablename__ = "meetings"
 
@@ -28,6 +31,8 @@ class Meeting(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     printed_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    status_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         one_of("status", MEETING_STATUSES),
@@ -36,7 +41,10 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
-    """One strategy on one agenda; a strategy has at most one live item at a meeting."""
+    """One strategy on one agenda; a strategy has at most one live item at a meeting.
+
+    `deferred_to_id` is the meeting that takes up a deferred item, where one was named.
+    """
 
     __tablename__ = "agenda_items"
 
@@ -48,6 +56,8 @@ class AgendaItem(Base):
     status: Mapped[Word] = mapped_column(default="listed")
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    closing_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "position"),

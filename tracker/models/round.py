@@ -34,7 +34,11 @@ INTEREST_KINDS: Final = ("none", "registrable", "disclosable")
 
 
 class Round(Base):
-    """At most one is open per stage visit and body. `tally` and `why` are written at closing."""
+    """At most one is open per stage visit and body. `tally` and `why` are written at closing.
+
+    `amendment` is the exact text of what the body changed when it approved "as amended"; only a
+    revision that is certified against it is published.
+    """
 
     __tablename__ = "rounds"
 
@@ -56,6 +60,7 @@ class Round(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     outcome: Mapped[Word | None]
     why: Mapped[str] = mapped_column(default="")
+    amendment: Mapped[str] = mapped_column(default="", server_default="")
     tally: Mapped[dict[str, Any] | None]
 
     __table_args__ = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Final
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import (
@@ -42,7 +42,9 @@ class Strategy(Base):
     """`state` is the canonical string of active leaves; SQL asks `stage_visits`, never this text.
 
     `row_version` is raised by every change to the strategy or to what hangs on it; a form that
-    carries an older one is stale.
+    carries an older one is stale. `financial_effect` is in whole pounds, `wards_affected` a number
+    of wards: what makes a decision key. The planned dates of milestones are fixed from
+    `plan_approved_at` on.
     """
 
     __tablename__ = "strategies"
@@ -58,6 +60,11 @@ class Strategy(Base):
     exempt: Mapped[bool] = mapped_column(default=False)
     authorities_affected: Mapped[str] = mapped_column(default="")
     key_decision: Mapped[bool] = mapped_column(default=False)
+    key_decision_reason: Mapped[str] = mapped_column(default="", server_default="")
+    financial_effect: Mapped[int | None] = mapped_column(BigInteger)
+    wards_affected: Mapped[int | None]
+    plan_approved_at: Mapped[datetime | None]
+    plan_approved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     resource_implications: Mapped[str] = mapped_column(default="")
     risk_implications: Mapped[str] = mapped_column(default="")
     equality_implications: Mapped[str] = mapped_column(default="")
@@ -68,6 +75,7 @@ class Strategy(Base):
     __table_args__ = (
         check("state_not_empty", "state <> ''"),
         check("row_version_positive", "row_version >= 1"),
+        together("plan_approved", "plan_approved_at", "plan_approved_by"),
     )
 
 
@@ -230,6 +238,8 @@ class Deadline(Base):
 
     `due_time` is local (NULL: the end of the day); `due_at` is derived from both when written, and
     overdue begins after it. At most one is open for a name, per round or, without one, in all.
+    `title` is set where the definition has none for it (an authority's own timetable). `sequence`
+    is of the calendar entry that the deadlines of one name share.
     """
 
     __tablename__ = "deadlines"
@@ -253,6 +263,9 @@ class Deadline(Base):
     due_at: Mapped[datetime]
     statutory: Mapped[bool] = mapped_column(default=False)
     sentence: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="", server_default="")
+    office: Mapped[Word | None]
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     closed_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -15,6 +15,8 @@ PROTECTED: Final = (
     "documents",
     "evidence_snapshots",
     "interests",
+    "key_decision_notices",
+    "poll_dates",
     "revisions",
     "signed_records",
     "vote_conditions",

@@ -1,18 +1,16 @@
-"""An authority and the date rules it has set for itself."""
+"""An authority, and what it computes its dates with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Any
 
 from sqlalchemy import select
 
 from tracker.extensions import db
 from tracker.models.authority import Authority
-from tracker.workflows.calendar import Basis
-from tracker.workflows.date_rules import RuleSetting, RuleSettings
+from tracker.queries.date_settings import date_settings
+from tracker.workflows.calendar import WorkingCalendar
+from tracker.workflows.date_settings import DateSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +44,9 @@ def first_authority() -> AuthorityRow | None:
     return AuthorityRow(*row) if row else None
 
 
-def rule_settings(slug: str) -> RuleSettings:
-    """The date rules of an authority and its closure days. LookupError for an unknown slug."""
-    row = db.session.execute(
-        select(Authority.rule_settings, Authority.settings).where(Authority.slug == slug)
-    ).one_or_none()
-    if row is None:
+def date_settings_of(slug: str, calendar: WorkingCalendar) -> DateSettings:
+    """What an authority computes its dates with. LookupError for an unknown slug."""
+    authority_id = db.session.scalar(select(Authority.id).where(Authority.slug == slug))
+    if authority_id is None:
         raise LookupError(f"There is no authority “{slug}”.")
-    closures: Mapping[str, str] = row.settings.get("closures", {})
-    return RuleSettings(
-        settings={rule: _setting(entry) for rule, entry in row.rule_settings.items()},
-        closures={date.fromisoformat(day): name for day, name in closures.items()},
-    )
-
-
-def _setting(entry: Mapping[str, Any]) -> RuleSetting:
-    return RuleSetting(
-        basis=Basis(entry["basis"]) if "basis" in entry else None,
-        length=entry.get("length"),
-        time=time.fromisoformat(entry["time"]) if "time" in entry else None,
-    )
+    return date_settings(db.session(), authority_id, calendar)

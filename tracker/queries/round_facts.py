@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.models.body import Membership
 from tracker.models.papers import Revision
 from tracker.models.round import FeedbackAnswer, Round, Vote
-from tracker.models.strategy import StageVisit
+from tracker.models.strategy import Cycle, StageVisit
 from tracker.queries.actors import membership_holds
 from tracker.queries.last_words import current_interests
 from tracker.workflows.definition import StageKind, WorkflowDefinition
@@ -24,7 +24,8 @@ from tracker.workflows.voting_rules import Capacity, Mode, Outcome
 class LatestDecision:
     """The last closed round of a meeting stage: whether it carried, and whether a call-in followed.
 
-    `called_in`: the strategy came back to the meeting after a call-in, in whatever visit.
+    `called_in`: this draft came back to the meeting after a call-in. A later draft is decided on
+    anew, and that decision can be called in.
     """
 
     carried: bool = False
@@ -174,9 +175,14 @@ def latest_decision(
             for other in definition.triggers.values()
         )
     ]
+    cycle = select(func.max(Cycle.id)).where(Cycle.strategy_id == strategy_id).scalar_subquery()
     reconsidered = (
         select(func.count())
-        .where(StageVisit.strategy_id == strategy_id, StageVisit.stage.in_(back))
+        .where(
+            StageVisit.strategy_id == strategy_id,
+            StageVisit.stage.in_(back),
+            StageVisit.cycle_id == cycle,
+        )
         .scalar_subquery()
     )
     row = session.execute(

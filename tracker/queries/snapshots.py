@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models.authority import Authority
 from tracker.models.body import Body, VotingRule
-from tracker.models.meeting import AgendaItem, Meeting
 from tracker.models.papers import Clearance, Document, Revision
 from tracker.models.record import SignedRecord
 from tracker.models.round import Condition
@@ -26,14 +25,16 @@ from tracker.models.strategy import (
 )
 from tracker.models.strategy import WorkflowDefinition as StoredDefinition
 from tracker.queries import round_facts
+from tracker.queries.date_settings import changed_calendar, known_polls, rule_settings
 from tracker.queries.evidence_counts import evidence_counts
+from tracker.queries.meeting_facts import meeting_of
 from tracker.workflows.calendar import WorkingCalendar, to_local
+from tracker.workflows.date_settings import configured
 from tracker.workflows.definition import WorkflowDefinition
-from tracker.workflows.definition_file import parse
+from tracker.workflows.definition_file import reread
 from tracker.workflows.snapshots import (
     BodyFacts,
     DeadlineFacts,
-    MeetingFacts,
     RecordFacts,
     RevisionFacts,
     StrategySnapshot,
@@ -47,8 +48,11 @@ class NoSuchStrategyError(LookupError):
 
 @lru_cache(maxsize=64)
 def stored_definition(content_hash: str, text: str) -> WorkflowDefinition:
-    """A definition as the database keeps it, read once in a process; ValueError if it differs."""
-    definition = parse(text)
+    """A definition as the database keeps it, read once in a process; ValueError if it differs.
+
+    The hash shows that it was accepted when it was stored, so only its shape is checked again.
+    """
+    definition = reread(text)
     if definition.content_hash != content_hash:
         raise ValueError(f"the stored definition is not the one of its hash {content_hash}")
     return definition
@@ -75,7 +79,7 @@ def strategy_snapshot(
     revision, decided = _revisions(session, strategy_id, decision.revision_id)
     return StrategySnapshot(
         definition=definition,
-        calendar=calendar,
+        calendar=changed_calendar(session, head.authority_id, calendar),
         zone=head.time_zone,
         strategy_id=strategy_id,
         authority_id=head.authority_id,
@@ -94,7 +98,7 @@ def strategy_snapshot(
         clearances=_clearances(session, strategy_id, revision),
         evidence=evidence_counts(session, strategy_id),
         records=_records(session, strategy_id, tuple(visits.values()), revision),
-        meeting=_meeting(session, strategy_id, bodies, tuple(visits.values()), head.time_zone),
+        meeting=meeting_of(session, strategy_id, bodies, tuple(visits.values()), head.time_zone),
         deadlines=_deadlines(session, strategy_id),
         conditions=_conditions(session, strategy_id),
         milestones={
@@ -109,6 +113,8 @@ def strategy_snapshot(
         },
         authority_decided=decision.carried,
         reconsidered=decision.called_in,
+        rules=configured(rule_settings(head.rule_settings)),
+        polls=known_polls(session, head.authority_id),
     )
 
 
@@ -123,6 +129,7 @@ def _head(session: Session, strategy_id: int) -> Row[Any]:
             Strategy.key_decision,
             Strategy.authority_id,
             Authority.time_zone,
+            Authority.rule_settings,
             StoredDefinition.text,
             StoredDefinition.hash,
             cycle.label("cycle"),
@@ -233,39 +240,6 @@ def _records(
         )
         for row in rows
     }
-
-
-def _meeting(
-    session: Session,
-    strategy_id: int,
-    bodies: dict[str, BodyFacts],
-    visits: tuple[int, ...],
-    zone: str,
-) -> MeetingFacts | None:
-    """The meeting with a live item of the strategy, else the one that decided in this visit."""
-    decided_here = and_(
-        AgendaItem.status == "decided",
-        AgendaItem.meeting_id.in_(round_facts.meetings_of(visits)),
-    )
-    live = AgendaItem.status.in_(("listed", "open"))
-    row = session.execute(
-        select(Meeting.id, Meeting.body_id, Meeting.starts_at, AgendaItem.status)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(
-            AgendaItem.strategy_id == strategy_id,
-            Meeting.status != "cancelled",
-            or_(live, decided_here),
-        )
-        .order_by(case((live, 0), else_=1), Meeting.starts_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    slot = next((body.slot for body in bodies.values() if body.body_id == row.body_id), None)
-    if slot is None:
-        return None
-    held_on = to_local(row.starts_at, ZoneInfo(zone)).date()
-    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status)
 
 
 def _deadlines(session: Session, strategy_id: int) -> dict[str, DeadlineFacts]:

@@ -14,7 +14,6 @@ from tracker.services.entered import LONGEST_LINE, not_in_the_future, required_t
 from tracker.services.errors import FormError
 from tracker.services.stage_records import checked_web_address, sign_record
 from tracker.workflows.actors import Actor
-from tracker.workflows.date_rules import RULES
 from tracker.workflows.deadlines import compute
 from tracker.workflows.voting_rules import Mode, Outcome
 
@@ -70,7 +69,9 @@ def enter_past_decision(
         acting.session.add(meeting)
         acting.session.flush()
         decided = _round(acting, past, body.body_id, revision.revision_id, meeting)
-        call_in = compute(RULES["R5"], acting.local_date(past.published_at), ports.calendar)
+        snapshot = acting.snapshot
+        published_on = acting.local_date(past.published_at)
+        call_in = compute(snapshot.rules["R5"], published_on, snapshot.calendar)
         record = sign_record(
             acting,
             "update_decision_published",

@@ -88,6 +88,10 @@ class WorkingCalendar:
         kept = {day: name for day, name in self.holidays.items() if day not in gone}
         return replace(self, holidays=kept | dict(added or {}))
 
+    def without_closures(self) -> WorkingCalendar:
+        """The same calendar for a rule that counts the days on which offices are closed."""
+        return replace(self, closures={})
+
     def with_closures(self, closures: Mapping[date, str]) -> WorkingCalendar:
         return replace(self, closures=dict(self.closures) | dict(closures))
 

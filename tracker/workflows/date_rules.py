@@ -32,8 +32,9 @@ class Rule:
     """A rule of law or of the authority, as it stands from `effective_from` on.
 
     `length` is in the unit of `counting`, for CLEAR_BEFORE in days of `basis`. `least` and `most`
-    bound what an authority may set. `anchor` is the event the date hangs on. `sentence` explains a
-    result and is filled in by `deadlines.compute`.
+    bound what an authority may set. `skips_closures`: a day on which the authority's offices are
+    closed is no working day for this rule. `anchor` is the event the date hangs on. `sentence`
+    explains a result and is filled in by `deadlines.compute`.
     """
 
     id: str
@@ -50,23 +51,7 @@ class Rule:
     least: int = 1
     most: int | None = None
     time: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSetting:
-    """What one authority sets of one rule; None leaves the rule as it is."""
-
-    basis: Basis | None = None
-    length: int | None = None
-    time: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
-    """All that one authority sets: by rule id, and the days on which its offices are closed."""
-
-    settings: Mapping[str, RuleSetting]
-    closures: Mapping[date, str]
+    skips_closures: bool = True
 
 
 class RuleSettingError(ValueError):
@@ -86,35 +71,6 @@ def on_basis(rule: Rule, basis: Basis) -> Rule:
     if not rule.basis_is_open:
         raise RuleSettingError(f"The basis of {rule.id} ({rule.name}) is fixed.")
     return replace(rule, basis=basis)
-
-
-def configured(settings: Mapping[str, RuleSetting]) -> Mapping[str, Rule]:
-    """All rules as one authority has set them. Raises RuleSettingError, naming the rule."""
-    rules = dict(RULES)
-    for rule_id, setting in settings.items():
-        if rule_id not in rules:
-            raise RuleSettingError(f"There is no rule “{rule_id}”.")
-        rules[rule_id] = _set(rules[rule_id], setting)
-    return MappingProxyType(rules)
-
-
-def _set(rule: Rule, setting: RuleSetting) -> Rule:
-    if setting.basis is not None:
-        rule = on_basis(rule, setting.basis)
-    if setting.length is not None:
-        if rule.counting is Counting.NONE:
-            raise RuleSettingError(f"{rule.id} ({rule.name}) has no length to set.")
-        if setting.length < rule.least or (rule.most is not None and setting.length > rule.most):
-            limit = f"at least {rule.least}" + (f", at most {rule.most}" if rule.most else "")
-            raise RuleSettingError(
-                f"{rule.id} ({rule.name}) is {limit}: {setting.length} is not allowed."
-            )
-        rule = replace(rule, length=setting.length)
-    if setting.time is not None:
-        if rule.time is None:
-            raise RuleSettingError(f"{rule.id} ({rule.name}) has no time of day to set.")
-        rule = replace(rule, time=setting.time)
-    return rule
 
 
 _WORKING, _CALENDAR = Basis.WORKING, Basis.CALENDAR
@@ -232,6 +188,7 @@ _ALL = (
         "Publication is sensitive from {date}, the {nth} working day before the poll on {anchor}"
         "{skipped}, until the poll closes.",
         least=25,
+        skips_closures=False,
     ),
     Rule(
         "R9",

@@ -91,6 +91,7 @@ def compute(
     if rule.counting is Counting.NONE:
         raise NoDateError(rule)
     rule = rule if basis is None else on_basis(rule, basis)
+    calendar = calendar if rule.skips_closures else calendar.without_closures()
     day = _COUNTED[rule.counting](calendar, anchor, rule)
     effective = plus_days(day, 1) if rule.id == "R5" else None
     again = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracker.workflows.calendar import in_words
-from tracker.workflows.date_rules import RULES
 from tracker.workflows.deadlines import compute
 from tracker.workflows.snapshots import StrategySnapshot
 from tracker.workflows.wording import DOCUMENT_KINDS, Missing
@@ -67,7 +66,7 @@ def key_decision_route(s: StrategySnapshot, _: str, _now: datetime) -> Missing |
     last_days = {}
     for kind, rule in (("key_decision_notice", "R2"), ("general_exception", "R3")):
         record = s.records.get(kind)
-        last_days[kind] = compute(RULES[rule], s.meeting.held_on, s.calendar).date
+        last_days[kind] = compute(s.rules[rule], s.meeting.held_on, s.calendar).date
         if record is not None and s.local_date(record.happened_at) <= last_days[kind]:
             return None
     return (

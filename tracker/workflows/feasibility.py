@@ -18,6 +18,7 @@ from tracker.workflows.calendar import (
 )
 from tracker.workflows.date_rules import RULES, Rule
 from tracker.workflows.deadlines import Computed, compute, non_working_warning
+from tracker.workflows.elections import Poll, periods_on
 
 
 class ProposalError(ValueError):
@@ -46,25 +47,6 @@ class Proposal:
     submission: date | None = None
     publication: date | None = None
     stages: tuple[StageToRun, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """A poll that makes publication sensitive.
-
-    `sensitive_from` is entered for a UK Parliament poll (the day of dissolution); for the others R8
-    computes it. A poll counts on the days on which it was known to be held: from `known_from` on
-    and before `called_off`, the day on which its postponement became known.
-    """
-
-    day: date
-    sensitive_from: date | None = None
-    known_from: date | None = None
-    called_off: date | None = None
-
-    def stands(self, today: date) -> bool:
-        announced = self.known_from is None or self.known_from <= today
-        return announced and (self.called_off is None or today < self.called_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,20 +237,14 @@ def _before_effective(case: _Case) -> Iterator[Collision]:
 
 def _sensitive_publication(case: _Case, polls: Iterable[Poll]) -> Iterator[Collision]:
     day = case.publication
-    for poll in sorted(polls, key=lambda poll: poll.day):
-        if day > poll.day or not poll.stands(case.today):
-            continue
-        start = poll.sensitive_from or compute(case.rules["R8"], poll.day, case.calendar).date
-        if day < start:
-            continue
+    for found in periods_on(day, polls, case.today, case.calendar, case.rules):
         yield Collision(
             "R8",
             day,
-            f"Publication on {in_words(day)} falls in the pre-election period of the poll on "
-            f"{in_words(poll.day)}, which runs from {in_words(start)} until the poll closes.",
+            f"Publication on {in_words(day)} falls in {found.sentence}.",
             (
-                f"Publication after the poll, from {in_words(_after(case, poll))}.",
-                f"A meeting early enough to publish before {in_words(start)}.",
+                f"Publication after the poll, from {in_words(_after(case, found.poll))}.",
+                f"A meeting early enough to publish before {in_words(found.start)}.",
                 "The monitoring officer overrides, with reasons.",
             ),
         )

@@ -13,7 +13,6 @@ from tracker.workflows import deadlines
 from tracker.workflows.actors import Actor, System
 from tracker.workflows.calendar import Basis, plus_days
 from tracker.workflows.commands import FACTS, Command
-from tracker.workflows.date_rules import RULES
 from tracker.workflows.definition import DeadlineSpec, StageKind, Trigger
 from tracker.workflows.errors import UnknownTriggerError
 from tracker.workflows.events import (
@@ -181,14 +180,14 @@ def round_opened(snapshot: StrategySnapshot, lane: str, today: date) -> RoundOpe
         for x in definition.deadlines.values()
         if x.anchor == "round_opened" and x.stage in (lane, parent)
     )
-    due_on = deadlines.due(spec, {"round_opened": today}, snapshot.calendar)
+    due_on = deadlines.due(spec, {"round_opened": today}, snapshot.calendar, snapshot.rules)
     return RoundOpened(lane, stage.body or "", due_on, spec.due_time)
 
 
 def deadline_set(snapshot: StrategySnapshot, spec: DeadlineSpec, anchor_on: date) -> DeadlineSet:
     """The deadline that `spec` makes of an anchor on a local date, with the sentence that tells."""
-    if spec.rule in RULES:
-        found = deadlines.compute(RULES[spec.rule], anchor_on, snapshot.calendar)
+    if spec.rule in snapshot.rules:
+        found = deadlines.compute(snapshot.rules[spec.rule], anchor_on, snapshot.calendar)
         due_on, basis, sentence = found.date, found.basis, found.sentence
     else:
         due_on = deadlines.due(spec, {spec.anchor: anchor_on}, snapshot.calendar)
@@ -201,7 +200,7 @@ def deadline_set(snapshot: StrategySnapshot, spec: DeadlineSpec, anchor_on: date
         anchor_on=anchor_on,
         due_on=due_on,
         due_time=spec.due_time,
-        statutory=spec.rule in RULES,
+        statutory=spec.rule in snapshot.rules,
         sentence=sentence,
     )
 

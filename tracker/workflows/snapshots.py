@@ -12,7 +12,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tracker.workflows.calendar import WorkingCalendar, to_local
+from tracker.workflows.date_rules import RULES, Rule
 from tracker.workflows.definition import WorkflowDefinition
+from tracker.workflows.elections import Poll
 from tracker.workflows.voting_rules import Mode, Outcome
 
 CARRIED = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
@@ -137,6 +139,10 @@ class StrategySnapshot:
     """The latest decision of the body of a meeting stage was carried."""
     reconsidered: bool = False
     """The strategy came back to the meeting after a call-in."""
+    rules: Mapping[str, Rule] = field(default_factory=lambda: RULES)
+    """The date rules as the authority has set them; `calendar` holds its own closed days."""
+    polls: tuple[Poll, ...] = ()
+    """The polls in the authority's area, each day on which one was known to be held by itself."""
 
     @property
     def body_names(self) -> dict[str, str]:

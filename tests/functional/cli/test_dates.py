@@ -10,13 +10,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.unit.workflows.date_oracle import EVERY_DAY, ORACLE, OutsideError
-from tracker import cli_dates
+from tracker import cli_dates, cli_feasibility
+from tracker.adapters.bank_holidays import england
 from tracker.workflows.calendar import Basis
-from tracker.workflows.date_rules import RuleSetting, RuleSettings
+from tracker.workflows.date_settings import DateSettings, RuleSetting, configured
+
+COMMANDS = (*cli_dates.COMMANDS, cli_feasibility.feasibility)
 
 
 def run(*args: str) -> Result:
-    group = click.Group("tracker", commands={c.name or "": c for c in cli_dates.COMMANDS})
+    group = click.Group("tracker", commands={c.name or "": c for c in COMMANDS})
     return CliRunner().invoke(group, args)
 
 
@@ -230,7 +233,7 @@ def test_feasibility_lays_the_dates_against_the_real_date_by_default(
         (datetime(2022, 6, 23, 23, 0, tzinfo=UTC), 1),
     ):
         clock = SimpleNamespace(now=lambda instant=instant: instant)
-        monkeypatch.setattr(cli_dates, "SystemClock", lambda clock=clock: clock)
+        monkeypatch.setattr(cli_feasibility, "SystemClock", lambda clock=clock: clock)
         answer("feasibility", "--meeting", "2022-07-22", "--key-decision", exit_code=code)
 
 
@@ -255,12 +258,15 @@ def lcr(monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import date
 
     known = {
-        "lcr": RuleSettings(
-            {"R1": RuleSetting(basis=Basis.CALENDAR)}, {date(2020, 3, 30): "Offices closed"}
-        ),
-        "wrong": RuleSettings({"R2": RuleSetting(length=3)}, {}),
+        "lcr": ({"R1": RuleSetting(basis=Basis.CALENDAR)}, {date(2020, 3, 30): "Offices closed"}),
+        "wrong": ({"R2": RuleSetting(length=3)}, {}),
     }
-    monkeypatch.setattr(cli_dates, "_rule_settings", known.__getitem__)
+
+    def found(slug: str) -> DateSettings:
+        settings, closures = known[slug]
+        return DateSettings(england().with_closures(closures), configured(settings))
+
+    monkeypatch.setattr(cli_dates, "_date_settings", found)
 
 
 @pytest.mark.usefixtures("lcr")

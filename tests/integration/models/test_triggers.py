@@ -7,14 +7,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.integration.models.world import HASH, NOW, World
+from tests.integration.models.world import DAY, HASH, NOW, World, store
 from tracker.models import triggers
 from tracker.models.base import Base
+from tracker.models.calendar import KeyDecisionNotice, Poll, PollDate
 from tracker.models.evidence import EvidenceSnapshot
 from tracker.models.papers import Document
 from tracker.models.record import AuditEvent, SignedRecord
 from tracker.models.round import Interest, Vote, VoteCondition
 
+NOTICE_FIELDS = (
+    *("matter", "decision_maker", "decision_maker_title", "decided_when", "documents"),
+    *("copies_from", "other_documents", "how_to_ask"),
+)
 ENTRY = (
     '{"actor_id":1,"event":"DraftShared","happened_at":"2020-01-06T09:30:00.000000Z","position":1,'
     '"recorded_at":"2020-01-06T09:30:00.000000Z","subject_id":1,"subject_kind":"strategy"}'
@@ -64,6 +69,19 @@ def filled(shared: tuple[Session, World]) -> Session:
             **signed,
         ),
         VoteCondition(vote_id=world.vote, position=1, text="Cost it"),
+        PollDate(
+            poll_id=store(session, Poll(authority_id=world.authority, kind="local", title="May")),
+            known_on=DAY,
+            poll_on=DAY,
+            recorded_by=world.user,
+            recorded_at=NOW,
+        ),
+        KeyDecisionNotice(
+            strategy_id=world.strategy,
+            prepared_by=world.user,
+            recorded_at=NOW,
+            **dict.fromkeys(NOTICE_FIELDS, "said"),
+        ),
     ]
     session.add_all(rows)
     session.flush()

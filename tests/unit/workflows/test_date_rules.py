@@ -8,10 +8,9 @@ from tests.unit.workflows.date_oracle import ALL_BANK_HOLIDAYS
 from tracker.workflows.calendar import Basis, WorkingCalendar
 from tracker.workflows.date_rules import (
     RULES,
-    RuleSetting,
     RuleSettingError,
-    configured,
 )
+from tracker.workflows.date_settings import RuleSetting, configured
 from tracker.workflows.deadlines import compute
 
 CALENDAR = WorkingCalendar(2019, 2031, dict.fromkeys(ALL_BANK_HOLIDAYS, "Bank holiday"))

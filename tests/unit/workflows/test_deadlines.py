@@ -16,10 +16,9 @@ from tracker.workflows.calendar import Basis, CalendarYearError, DateRangeError,
 from tracker.workflows.date_rules import (
     RULES,
     NoDateError,
-    RuleSetting,
     RuleSettingError,
-    configured,
 )
+from tracker.workflows.date_settings import RuleSetting, configured
 from tracker.workflows.deadlines import (
     AnchorMissingError,
     UnknownDeadlineRuleError,

@@ -6,10 +6,10 @@ import pytest
 
 from tests.unit.workflows.date_oracle import ALL_BANK_HOLIDAYS
 from tracker.workflows.calendar import Basis, CalendarYearError, WorkingCalendar
-from tracker.workflows.date_rules import RuleSetting, configured
+from tracker.workflows.date_settings import RuleSetting, configured
+from tracker.workflows.elections import Poll
 from tracker.workflows.feasibility import (
     Feasibility,
-    Poll,
     Proposal,
     ProposalError,
     StageToRun,

@@ -12,7 +12,7 @@ from tracker.queries.clearances import PromiseRow
 from tracker.web.presenters.statuses import label
 from tracker.web.presenters.words import who_can
 from tracker.workflows.calendar import CalendarYearError, WorkingCalendar, to_local
-from tracker.workflows.date_rules import RULES, NoDateError, Rule
+from tracker.workflows.date_rules import NoDateError, Rule
 from tracker.workflows.deadlines import compute
 from tracker.workflows.definition import GuardRef
 from tracker.workflows.guards import Unmet, unmet
@@ -107,7 +107,7 @@ def notice_days(snapshot: StrategySnapshot) -> list[NoticeDay]:
     ):
         record = snapshot.records.get(kind)
         given_on = to_local(record.happened_at, zone).date() if record else None
-        last, why = _last_day(RULES[rule_id], snapshot.meeting.held_on, snapshot.calendar)
+        last, why = _last_day(snapshot.rules[rule_id], snapshot.meeting.held_on, snapshot.calendar)
         found.append(NoticeDay(label(kind), last, why, given_on))
     return found
 
