@@ -10,6 +10,7 @@ from html import escape
 _LABELS, _WIDTH, _ROW, _TOP = 290, 650, 30, 44
 _STEPS, _MOST_NAMES = (1, 2, 3, 6, 12, 60, 120, 600, 1200, 12_000), 14
 _LETTER = 8  # the width of a letter, at most, on average
+_LONGEST = 48  # letters of a label; the tables beside the picture have the whole
 _INK, _FAINT, _BLUE, _PALE, _RED = "#0b0c0c", "#484949", "#1d3f6e", "#c5d6ea", "#b10e1e"
 KEY = (
     "Bars are stays in stages. A hollow circle is a planned date, a triangle a forecast, a full "
@@ -130,7 +131,7 @@ def _holidays(scale: _Scale, holidays: Sequence[date], bottom: int) -> list[str]
 def _upright(scale: _Scale, line: Line, place: int, rows: int) -> str:
     x, bottom = scale.x(line.on), _TOP + rows * _ROW
     y = bottom + 16 + 18 * place
-    label = f"{line.label}, {line.on.day} {_MONTHS[line.on.month - 1]}"
+    label = f"{_short(line.label, _LONGEST)}, {line.on.day} {_MONTHS[line.on.month - 1]}"
     stroke = f'<path d="M{x} 26 V{y}" stroke="{_RED}" stroke-dasharray="4 3"/>'
     # Later lines end lower, so a label to the left crosses none of them, where it has room.
     has_room = x - _LABELS > _LETTER * len(label)
@@ -150,13 +151,14 @@ def _bar(scale: _Scale, bar: Bar, y: int) -> list[str]:
     x, end = scale.x(bar.start), scale.x(_moved(bar.end, 1))
     width = round(max(4.0, end - x), 1)
     return [
-        _text(0, y + 19, bar.label, _INK),
+        _text(0, y + 19, _short(bar.label, _LABELS // _LETTER), _INK),
         f'<rect x="{x}" y="{y + 6}" width="{width}" height="18" fill="{_PALE}" stroke="{_BLUE}"/>',
     ]
 
 
 def _mark(scale: _Scale, mark: Mark, y: int) -> list[str]:
-    parts, middle = [_text(0, y + 19, mark.label, _INK)], y + 15
+    label = _short(mark.label, _LABELS // _LETTER)
+    parts, middle = [_text(0, y + 19, label, _INK)], y + 15
     if mark.planned is not None:
         x = scale.x(mark.planned)
         parts.append(f'<circle cx="{x}" cy="{middle}" r="7" fill="#ffffff" stroke="{_BLUE}"/>')
@@ -167,6 +169,10 @@ def _mark(scale: _Scale, mark: Mark, y: int) -> list[str]:
         x = scale.x(mark.actual)
         parts.append(f'<circle cx="{x}" cy="{middle}" r="5" fill="{_BLUE}"/>')
     return parts
+
+
+def _short(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def _text(x: float, y: float, text: str, ink: str, anchor: str = "start") -> str:

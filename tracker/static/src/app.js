@@ -34,3 +34,12 @@ for (const Component of [
 ]) {
   createAll(Component);
 }
+
+// A box that scrolls sideways takes the keyboard's focus; one that has room needs no stop.
+const boxes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(".app-scroll")) boxes.observe(box);
