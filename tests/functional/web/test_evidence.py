@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import insert, select
 
 from tests.functional.web.journey import Journey
+from tests.functional.web.looking import statements
 from tests.functional.web.pages import Tree
-from tracker.extensions import db
 from tracker.models.evidence import EngagementEvent, EngagementPriority, EvidenceItem
 from tracker.models.strategy import Objective, Priority, Theme
-from tracker.services.evidence import NewEvidence, record_evidence
 
 PAGE = "/strategies/lis/evidence"
 NEW, ENGAGEMENT = f"{PAGE}/new", f"{PAGE}/engagement/new"
@@ -146,28 +145,79 @@ def test_who_may(journey: Journey, who: str, reads: int, adds: int) -> None:
         assert answer.status_code == (422 if adds == 200 else adds)
 
 
+def fill(journey: Journey, count: int, **under: int | None) -> None:
+    """Evidence beside what the services record, which would take a while."""
+    rows = [
+        {
+            "strategy_id": journey.strategy,
+            "title": f"Study {number}.",
+            "added_by": journey.users["lead_officer"],
+            "added_at": journey.clock.now(),
+            **under,
+        }
+        for number in range(1, count + 1)
+    ]
+    journey.change(insert(EvidenceItem).values(rows))
+
+
+def titles(page: str) -> list[str]:
+    return [each.text.partition(".")[0] for each in Tree(page).root.all("th", scope="row")]
+
+
+def test_a_priority_with_much_under_it_has_pages_of_its_own(journey: Journey) -> None:
+    key = int(priority(journey))
+    fill(journey, 70, priority_id=key)
+    fill(journey, 3, priority_id=None)
+    workshop = {"title": "Workshop.", "kind": "workshop", "priority_ids": [str(key)]}
+    lead = journey.browser("lead_officer")
+    lead.follow(lead.send(ENGAGEMENT, workshop))
+    page = lead.get(PAGE).text
+    assert titles(page) == [f"Study {n}" for n in (*range(1, 11), *range(1, 4))]
+    assert "(71 items)" in page
+    assert "Under no priority yet (3 items)" in page
+    assert "See all 3 items" not in page
+
+    def link(page: str, text: str) -> str:
+        found = [each for each in Tree(page).root.all("a") if text in each.text]
+        return found[0].attributes["href"]
+
+    first = lead.get(link(page, "See all 71 items under People")).text
+    assert titles(first) == [f"Study {n}" for n in range(1, 51)]
+    second = lead.get(link(first, "Next page")).text
+    assert titles(second) == [*(f"Study {n}" for n in range(51, 71)), "Workshop"]
+    assert "Next page" not in second
+    assert titles(lead.get(link(second, "First page")).text) == titles(first)
+    assert titles(lead.get(f"{PAGE}?under=none").text) == ["Study 1", "Study 2", "Study 3"]
+
+
+def test_an_engagement_stands_under_each_of_its_priorities(journey: Journey, session: Any) -> None:
+    session.add(Priority(strategy_id=journey.strategy, position=2, title="Places"))
+    session.commit()
+    keys = [str(each) for each in session.scalars(select(Priority.id).order_by(Priority.id))]
+    data = {"title": "Roadshow.", "kind": "event", "priority_ids": keys}
+    lead = journey.browser("lead_officer")
+    page = lead.follow(lead.send(ENGAGEMENT, data)).text
+    assert titles(page) == ["Roadshow", "Roadshow"]
+    assert "Under no priority yet" not in page
+    for key in keys:
+        assert titles(lead.get(f"{PAGE}?under={key}").text) == ["Roadshow"]
+
+
+@pytest.mark.parametrize(
+    "query", ["under=999", "under=x", "under=-1", "under=none&after=x", "under=none&after=0-x"]
+)
+def test_an_address_that_leads_nowhere(journey: Journey, query: str) -> None:
+    journey.browser("lead_officer").get(f"{PAGE}?{query}", 404)
+
+
 def test_many_rows_cost_no_more_statements(journey: Journey) -> None:
     lead = journey.browser("lead_officer")
     key = int(priority(journey))
 
-    def statements() -> int:
-        seen: list[str] = []
+    def cost(path: str = PAGE) -> int:
+        return statements(journey.app, lambda: lead.get(path))
 
-        def note(*facts: Any) -> None:
-            seen.append(str(facts[2]))
-
-        with journey.app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            lead.get(PAGE)
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
-
-    few = statements()
-    for number in range(30):
-        item = NewEvidence(f"Study {number}", priority_id=key)
-        journey.act("lead_officer", record_evidence, journey.strategy, item)
-    assert "(30 items)" in lead.get(PAGE).text
-    assert statements() == few
+    few, few_of_one = cost(), cost(f"{PAGE}?under={key}")
+    fill(journey, 200, priority_id=key)
+    assert "(200 items)" in lead.get(PAGE).text
+    assert (cost(), cost(f"{PAGE}?under={key}")) == (few, few_of_one)
