@@ -114,7 +114,9 @@ def duty_path(act: str, subject: tuple[str, int], slug: str) -> str:
     page = {
         "sign_clearance": "/clearances",
         "do_exempt_check": "/clearances",
+        "do_pre_election_check": "/clearances",
         "answer_feedback": "/approvals",
         "close_evidence_review": "/evidence",
+        "meet_deadline": "/timeline",
     }.get(act, "")
     return f"/strategies/{slug}{page}"

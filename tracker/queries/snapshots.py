@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ from tracker.workflows.definition_file import reread
 from tracker.workflows.snapshots import (
     BodyFacts,
     DeadlineFacts,
+    PollOverride,
     RecordFacts,
     RevisionFacts,
     StrategySnapshot,
@@ -77,6 +79,8 @@ def strategy_snapshot(
     rounds = round_facts.current_rounds(session, tuple(visits.values()), definition, today)
     decision = round_facts.latest_decision(session, strategy_id, definition)
     revision, decided = _revisions(session, strategy_id, decision.revision_id)
+    records = _records(session, strategy_id)
+    text = revision.text_fingerprint if revision else None
     return StrategySnapshot(
         definition=definition,
         calendar=changed_calendar(session, head.authority_id, calendar),
@@ -97,7 +101,7 @@ def strategy_snapshot(
         feedback_unanswered=round_facts.unanswered_feedback(session, strategy_id),
         clearances=_clearances(session, strategy_id, revision),
         evidence=evidence_counts(session, strategy_id),
-        records=_records(session, strategy_id, tuple(visits.values()), revision),
+        records=_latest(records, tuple(visits.values()), text),
         meeting=meeting_of(session, strategy_id, bodies, tuple(visits.values()), head.time_zone),
         deadlines=_deadlines(session, strategy_id),
         conditions=_conditions(session, strategy_id),
@@ -115,6 +119,7 @@ def strategy_snapshot(
         reconsidered=decision.called_in,
         rules=configured(rule_settings(head.rule_settings)),
         polls=known_polls(session, head.authority_id),
+        poll_overrides=_poll_overrides(records, text),
     )
 
 
@@ -214,22 +219,27 @@ def _clearances(
     return frozenset(row.name for row in rows)
 
 
-def _records(
-    session: Session, strategy_id: int, visits: tuple[int, ...], revision: RevisionFacts | None
-) -> dict[str, RecordFacts]:
-    rows = session.execute(
+def _records(session: Session, strategy_id: int) -> Sequence[Row[Any]]:
+    """Every signed record, the oldest first, with the fingerprint of the text that it is about."""
+    return session.execute(
         select(
             SignedRecord.kind,
             SignedRecord.happened_at,
             SignedRecord.outcome,
+            SignedRecord.detail,
             SignedRecord.visit_id,
             Revision.text_fingerprint,
         )
         .outerjoin(Revision, Revision.id == SignedRecord.revision_id)
         .where(SignedRecord.strategy_id == strategy_id)
         .order_by(SignedRecord.id)
-    )
-    text = revision.text_fingerprint if revision else None
+    ).all()
+
+
+def _latest(
+    rows: Sequence[Row[Any]], visits: tuple[int, ...], text: str | None
+) -> dict[str, RecordFacts]:
+    """The latest of each kind."""
     return {
         row.kind: RecordFacts(
             row.kind,
@@ -242,6 +252,20 @@ def _records(
     }
 
 
+def _poll_overrides(rows: Sequence[Row[Any]], text: str | None) -> tuple[PollOverride, ...]:
+    return tuple(
+        PollOverride(
+            row.detail["poll_id"],
+            date.fromisoformat(row.detail["poll_on"]),
+            row.detail["covers"],
+            row.happened_at,
+            of_this_text=text is not None and row.text_fingerprint == text,
+        )
+        for row in rows
+        if row.kind == "pre_election_override"
+    )
+
+
 def _deadlines(session: Session, strategy_id: int) -> dict[str, DeadlineFacts]:
     rows = session.execute(
         select(
@@ -250,16 +274,17 @@ def _deadlines(session: Session, strategy_id: int) -> dict[str, DeadlineFacts]:
             Deadline.due_time,
             Deadline.due_at,
             Deadline.statutory,
-        ).where(
+            Deadline.title,
+            Deadline.office,
+        )
+        .where(
             Deadline.strategy_id == strategy_id,
             Deadline.closed_at.is_(None),
             Deadline.round_id.is_(None),
         )
+        .order_by(Deadline.name)
     )
-    return {
-        row.name: DeadlineFacts(row.name, row.due_on, row.due_time, row.due_at, row.statutory)
-        for row in rows
-    }
+    return {row.name: DeadlineFacts(*row) for row in rows}
 
 
 def _conditions(session: Session, strategy_id: int) -> dict[str, int]:

@@ -18,12 +18,11 @@ from tracker.services import notifications, opening
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.entered import LONGEST_LINE, required_text
 from tracker.services.errors import FormError, NotFoundError, RefusedError
-from tracker.services.schedule import set_deadline, specs_anchored_on
+from tracker.services.schedule import set_meeting_deadlines
 from tracker.services.standalone import Standing, perform_alone
 from tracker.workflows.actors import Actor, Person
 from tracker.workflows.calendar import in_words, to_local
 from tracker.workflows.guards import Unmet
-from tracker.workflows.lifecycle import deadline_set
 from tracker.workflows.permissions import ACTS, Refused
 
 CLERK = ACTS["put_on_agenda"]
@@ -121,8 +120,7 @@ def put_on_agenda(
         acting.session.add(item)
         acting.session.flush()
         day = acting.local_date(meeting.starts_at)
-        for spec in specs_anchored_on(acting, "meeting"):
-            set_deadline(acting, deadline_set(acting.snapshot, spec, day))
+        set_meeting_deadlines(acting, day)
         acting.record(
             "put_on_agenda",
             ("agenda_item", item.id),

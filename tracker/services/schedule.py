@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from datetime import date
+
+from sqlalchemy import func, select, update
 
 from tracker.models.strategy import Deadline
+from tracker.queries.timetables import met_already, timetable
 from tracker.services.acting import Acting
 from tracker.services.duties import due_instant
-from tracker.workflows.definition import DeadlineSpec
+from tracker.workflows import timetables
 from tracker.workflows.events import DeadlineSet
 
 
 def set_deadline(acting: Acting, event: DeadlineSet) -> Deadline:
     """Store a deadline that now follows; one of the same name that was open is closed.
 
-    It belongs to the visit of its stage where that stage is active: a wait ends with it.
+    It belongs to the visit of its stage where that stage is active: a wait ends with it. One of the
+    timetable whose day has gone by already is kept as over: nobody can owe it any more.
     """
-    spec = acting.snapshot.definition.deadlines[event.name]
+    spec = acting.snapshot.definition.deadlines.get(event.name)
+    of_name = (Deadline.strategy_id == acting.strategy.id, Deadline.name == event.name)
     acting.session.execute(
         update(Deadline)
-        .where(
-            Deadline.strategy_id == acting.strategy.id,
-            Deadline.name == event.name,
-            Deadline.closed_at.is_(None),
-            Deadline.round_id.is_(None),
-        )
+        .where(*of_name, Deadline.closed_at.is_(None), Deadline.round_id.is_(None))
         .values(closed_at=acting.now)
     )
+    due_at = due_instant(event.due_on, event.due_time, acting.snapshot.zone)
     deadline = Deadline(
         strategy_id=acting.strategy.id,
         name=event.name,
-        visit_id=acting.open_visit(spec.stage),
+        visit_id=acting.open_visit(spec.stage) if spec else None,
         rule=event.rule,
         basis=event.basis,
         anchor=event.anchor,
@@ -38,16 +39,49 @@ def set_deadline(acting: Acting, event: DeadlineSet) -> Deadline:
         computed_on=event.due_on,
         due_on=event.due_on,
         due_time=event.due_time,
-        due_at=due_instant(event.due_on, event.due_time, acting.snapshot.zone),
+        due_at=due_at,
         statutory=event.statutory,
         sentence=event.sentence,
+        title=event.title,
+        office=event.office,
+        sequence=select(func.coalesce(func.max(Deadline.sequence) + 1, 0))
+        .where(*of_name)
+        .scalar_subquery(),
+        closed_at=acting.now if event.office and due_at < acting.now else None,
     )
     acting.session.add(deadline)
     acting.session.flush()
     return deadline
 
 
-def specs_anchored_on(acting: Acting, anchor: str) -> tuple[DeadlineSpec, ...]:
-    """The deadlines of the definition that hang on this anchor."""
-    specs = acting.snapshot.definition.deadlines.values()
-    return tuple(spec for spec in specs if spec.anchor == anchor)
+def meeting_deadlines(acting: Acting, day: date) -> tuple[DeadlineSet, ...]:
+    """What hangs on a meeting on this local day: the definition's dates and the timetable's.
+
+    What the timetable asked for and was met already for this meeting is left out, so that a meeting
+    that moves asks for nothing twice. Raises CalendarYearError.
+    """
+    met = met_already(acting.session, acting.strategy.id)
+    entries = [
+        each
+        for each in timetable(acting.session, acting.snapshot.authority_id)
+        if each.name not in met
+    ]
+    return timetables.meeting_deadlines(acting.snapshot, entries, day)
+
+
+def set_meeting_deadlines(acting: Acting, day: date) -> None:
+    """Store all of them, and close those of an earlier timetable that it no longer asks for."""
+    events = meeting_deadlines(acting, day)
+    acting.session.execute(
+        update(Deadline)
+        .where(
+            Deadline.strategy_id == acting.strategy.id,
+            Deadline.anchor == "meeting",
+            Deadline.statutory.is_(False),
+            Deadline.closed_at.is_(None),
+            Deadline.name.not_in([event.name for event in events]),
+        )
+        .values(closed_at=acting.now)
+    )
+    for event in events:
+        set_deadline(acting, event)

@@ -71,6 +71,11 @@ ACT_WORDS: Mapping[str, ActWords] = {
         "check the papers of the {title} for exempt and confidential information",
         "Without the check the papers do not go to the meeting.",
     ),
+    "do_pre_election_check": ActWords(
+        "Check for the time before polls",
+        "check whether what is public of the {title} falls in the time before a poll",
+        "Without the check the papers do not go to the meeting.",
+    ),
     "record_key_decision_notice": ActWords(
         "Publish the key decision notice",
         "publish the notice of the key decision on the {title}, and record it",
@@ -81,6 +86,11 @@ ACT_WORDS: Mapping[str, ActWords] = {
         "confirm the voting rule of the body that decides on the {title}",
         "Without it no item can be opened at the meeting.",
     ),
+    "meet_deadline": ActWords(
+        "Timetable: {what}",
+        "do what the timetable asks for the {title}: {what}",
+        "Nothing is done for you: until you record it, the papers count as late for the meeting.",
+    ),
 }
 """By act; `{title}` is the strategy's and `{what}` the part that is owed, such as a clearance."""
 
@@ -90,7 +100,7 @@ _ANY = ActWords("Act", "act on the {title}", _WAITS)
 def act_words(act: str, title: str, what: str = "") -> ActWords:
     """The words of an act with the names put in."""
     words = ACT_WORDS.get(act, _ANY)
-    names = {"title": title, "what": what}
+    names = {"title": title, "what": what.replace("_", " ")}
     return ActWords(
         words.verb.format(**names), words.asked.format(**names), words.otherwise.format(**names)
     )

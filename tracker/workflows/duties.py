@@ -46,6 +46,7 @@ def owed(snapshot: StrategySnapshot) -> tuple[Owed, ...]:
         *_rounds(snapshot),
         *_feedback(snapshot),
         *_before_the_meeting(snapshot),
+        *_timetable(snapshot),
     )
 
 
@@ -130,6 +131,26 @@ def _before_the_meeting(s: StrategySnapshot) -> Iterator[Owed]:
     check = s.records.get("exempt_check")
     if check is None or not check.of_this_text:
         yield Owed("do_exempt_check", revision, "committee_clerk", due_on=day)
+    polls = s.records.get("pre_election_check")
+    is_asked = "do_pre_election_check" in stage.acts
+    if is_asked and (polls is None or not polls.of_this_text):
+        yield Owed("do_pre_election_check", revision, "monitoring_officer", due_on=day)
+
+
+def _timetable(s: StrategySnapshot) -> Iterator[Owed]:
+    """What the authority's own timetable asks for before the meeting, until the item is opened."""
+    if s.meeting is None or s.meeting.item_status != "listed":
+        return
+    for each in s.deadlines.values():
+        if each.office is not None:
+            yield Owed(
+                "meet_deadline",
+                ("meeting", s.meeting.meeting_id),
+                each.office,
+                part=each.name.rpartition(":")[2],
+                due_on=each.due_on,
+                due_time=each.due_time,
+            )
 
 
 def _is_key_notice_open(s: StrategySnapshot) -> bool:

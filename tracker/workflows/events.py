@@ -55,7 +55,10 @@ class RoundOpened:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSet:
-    """A deadline follows from an anchor that has now happened. Dates are local."""
+    """A deadline follows from an anchor that has now happened. Dates are local.
+
+    One of the authority's own timetable brings its title, and the office that owes it.
+    """
 
     name: str
     rule: str
@@ -66,6 +69,8 @@ class DeadlineSet:
     due_time: time | None
     statutory: bool
     sentence: str
+    title: str = ""
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tracker.workflows.snapshots import StrategySnapshot
 _LEAD = ("lead_officer",)
 _PROGRAMME = ("lead_officer", "programme_manager")
 _CLERK = ("committee_clerk",)
+_MONITORING = ("monitoring_officer",)
 
 ACTS: Mapping[str, tuple[str, ...]] = {
     "record_evidence": _PROGRAMME,
@@ -27,13 +28,17 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "answer_feedback": _LEAD,
     "record_government_reply": _PROGRAMME,
     "do_exempt_check": _CLERK,
-    "record_key_decision_notice": (*_CLERK, "monitoring_officer"),
+    "do_pre_election_check": _MONITORING,
+    "override_pre_election": _MONITORING,
+    "override_deadline": _MONITORING,
+    "recompute_deadlines": _MONITORING,
+    "record_key_decision_notice": (*_CLERK, *_MONITORING),
     "put_on_agenda": _CLERK,
     "open_item": _CLERK,
     "record_attendance": _CLERK,
     "record_decision": _CLERK,
     "enter_past_decision": _CLERK,
-    "confirm_rule": ("monitoring_officer",),
+    "confirm_rule": _MONITORING,
     "discharge_condition": (*_LEAD, *_CLERK),
     "plan_milestone": _PROGRAMME,
     "pause": _LEAD,
@@ -41,9 +46,17 @@ ACTS: Mapping[str, tuple[str, ...]] = {
 }
 """Acts that leave the stage as it is, with the offices that may do them.
 
-`sign_clearance:<name>` is not listed: the definition names the office of each clearance. Responding
-in a round is not listed either: it comes from a voting membership of the round's body.
+`sign_clearance:<name>` is not listed: the definition names the office of each clearance; nor is
+`meet_deadline:<office>`, which the timetable's entry names. Responding in a round is not listed
+either: it comes from a voting membership of the round's body.
 """
+
+AUTHORITY_ACTS: Mapping[str, tuple[str, ...]] = {
+    "keep_polls": (*_CLERK, *_MONITORING),
+    "keep_calendar": (*_CLERK, *_MONITORING),
+    "set_rules": _MONITORING,
+}
+"""What changes an authority's dates and is tied to no strategy, with the offices that may."""
 
 NEEDS_NO_STAGE = frozenset({"pause", "resume", "confirm_rule", "close_round"})
 """Acts that are never tied to a stage: a pause, say, can begin and end anywhere."""
@@ -74,11 +87,18 @@ def clearance_act(name: str) -> str:
     return f"sign_clearance:{name}"
 
 
+def deadline_act(office: str) -> str:
+    """The act by which this office says that a deadline of the timetable was met."""
+    return f"meet_deadline:{office}"
+
+
 def offices_for(act: str, definition: WorkflowDefinition) -> tuple[str, ...]:
     """The offices that may do an act; KeyError for an act that does not exist."""
-    kind, colon, clearance = act.partition(":")
+    kind, colon, named = act.partition(":")
     if colon and kind == "sign_clearance":
-        return (definition.clearances[clearance],)
+        return (definition.clearances[named],)
+    if colon and kind == "meet_deadline" and named in OFFICES:
+        return (named,)
     return ACTS[act]
 
 

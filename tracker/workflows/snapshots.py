@@ -77,6 +77,20 @@ class RecordFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PollOverride:
+    """The monitoring officer lets something happen although a poll is near.
+
+    It holds for the poll as it was then dated. `covers`: "publication" or "engagement".
+    """
+
+    poll_id: int
+    poll_on: date
+    covers: str
+    happened_at: datetime
+    of_this_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingFacts:
     """The meeting on whose agenda the strategy stands."""
 
@@ -89,13 +103,18 @@ class MeetingFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """A deadline in force. It is over after `due_at`; None in `due_time` is the end of the day."""
+    """A deadline in force. It is over after `due_at`; None in `due_time` is the end of the day.
+
+    `title` and `office` are of a deadline of the authority's own timetable.
+    """
 
     name: str
     due_on: date
     due_time: time | None
     due_at: datetime
     statutory: bool
+    title: str = ""
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,7 @@ class StrategySnapshot:
     """The date rules as the authority has set them; `calendar` holds its own closed days."""
     polls: tuple[Poll, ...] = ()
     """The polls in the authority's area, each day on which one was known to be held by itself."""
+    poll_overrides: tuple[PollOverride, ...] = ()
 
     @property
     def body_names(self) -> dict[str, str]:
