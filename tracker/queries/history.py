@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,20 @@ from sqlalchemy.orm import Session
 
 from tracker.models.people import User
 from tracker.models.record import AuditDetail, AuditEvent
-from tracker.models.strategy import StageVisit
+from tracker.models.strategy import StageVisit, Strategy
+from tracker.queries.visibility import readable_strategies, strategies_in_office
+from tracker.workflows.actors import Person
 
 PAGE_SIZE = 50
+LATEST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the chain. `facts` as recorded; `reason` only while it was not redacted."""
+    """One entry of the chain. `facts` as recorded; `reason` only while it was not redacted.
+
+    `row_version` is the strategy's, as the act found it; entries of before it was kept have none.
+    """
 
     position: int
     hash: str
@@ -30,7 +37,8 @@ class Entry:
     capacity: str
     subject: tuple[str, int]
     facts: dict[str, Any]
-    reason: str
+    row_version: int | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,42 @@ def entries(
         conditions.append(AuditEvent.happened_at < wanted.until)
     if wanted.stage and strategy_id is not None:
         conditions.append(_during(session, strategy_id, wanted.stage))
+    found = _entries(session, conditions, PAGE_SIZE + 1)
+    page = found[:PAGE_SIZE]
+    reasons = _reasons(session, [each.position for each in page])
+    explained = [replace(each, reason=reasons.get(each.position, "")) for each in page]
+    return explained, page[-1].position if len(found) > PAGE_SIZE else None
+
+
+def changes_since(
+    session: Session, actor: Person, strategy_id: int, row_version: int
+) -> list[Entry]:
+    """What was done to a strategy from this version of it on, the newest first, a few at most.
+
+    Without reasons. Whoever does not read the strategy by office sees the steps and the papers
+    only, because what members say stays with their body; a stranger sees nothing.
+    """
+    allowed = session.execute(
+        select(strategies_in_office(actor).label("by_office")).where(
+            Strategy.id == strategy_id, readable_strategies(actor)
+        )
+    ).one_or_none()
+    if allowed is None:
+        return []
+    # No form is older than the strategy, whose start and first page share a version.
+    started = AuditEvent.event == "strategy_started"
+    conditions = [AuditEvent.strategy_id == strategy_id, ~started]
+    if not allowed.by_office:
+        steps = or_(AuditEvent.trigger.is_not(None), AuditEvent.event == "revision_added")
+        conditions.append(steps)
+    found = _entries(session, conditions, LATEST)
+    return [each for each in found if (each.row_version or 0) >= row_version]
+
+
+def _entries(
+    session: Session, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> list[Entry]:
+    """The newest that satisfy the conditions, without their reasons."""
     rows = session.execute(
         select(
             AuditEvent.position,
@@ -74,7 +118,6 @@ def entries(
             AuditEvent.event,
             AuditEvent.happened_at,
             AuditEvent.recorded_at,
-            AuditEvent.actor_job,
             AuditEvent.capacity,
             AuditEvent.subject_kind,
             AuditEvent.subject_id,
@@ -84,26 +127,26 @@ def entries(
         .outerjoin(User, User.id == AuditEvent.actor_id)
         .where(*conditions)
         .order_by(AuditEvent.position.desc())
-        .limit(PAGE_SIZE + 1)
-    ).all()
-    page = rows[:PAGE_SIZE]
-    reasons = _reasons(session, [row.position for row in page])
-    found = [
-        Entry(
-            row.position,
-            row.hash,
-            row.event,
-            row.happened_at,
-            row.recorded_at,
-            row.name or "Tracker itself",
-            row.capacity or "",
-            (row.subject_kind, row.subject_id),
-            json.loads(row.body)["facts"],
-            reasons.get(row.position, ""),
+        .limit(limit)
+    )
+    found = []
+    for row in rows:
+        body = json.loads(row.body)
+        found.append(
+            Entry(
+                row.position,
+                row.hash,
+                row.event,
+                row.happened_at,
+                row.recorded_at,
+                row.name or "Tracker itself",
+                row.capacity or "",
+                (row.subject_kind, row.subject_id),
+                body["facts"],
+                body.get("row_version"),
+            )
         )
-        for row in page
-    ]
-    return found, page[-1].position if len(rows) > PAGE_SIZE else None
+    return found
 
 
 def events_of(session: Session, strategy_id: int) -> list[str]:

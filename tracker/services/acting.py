@@ -96,6 +96,7 @@ class Acting:
             from_=from_,
             to=to,
             definition_hash=self.snapshot.definition.content_hash,
+            row_version=self.strategy.row_version,
             facts=facts,
             personal=personal,
         )
@@ -167,9 +168,13 @@ def perform(
         snapshot = strategy_snapshot(session, strategy_id, ports.calendar, now)
         key = ticket.key if ticket else ""
         acting = Acting(session, strategy, snapshot, actor, now, ports, key)
-        if act is not None:
-            acting.permit(act)
-        done = work(acting)
+        try:
+            if act is not None:
+                acting.permit(act)
+            done = work(acting)
+        except RefusedError as error:
+            error.strategy_id = strategy_id
+            raise
         if raises_version:
             strategy.row_version += 1
         duties.settle(acting)

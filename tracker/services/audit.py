@@ -30,13 +30,15 @@ def append(
     from_: str | None = None,
     to: str | None = None,
     definition_hash: str | None = None,
+    row_version: int | None = None,
     facts: Mapping[str, Any] | None = None,
     personal: Mapping[str, str] | None = None,
 ) -> int:
     """Add one entry and return its position, counted from 1 without gaps.
 
     Takes the last lock of the act (the head), so every other lock comes before. `event` is in the
-    past tense; `happened_at` is governance time, `recorded_at` real time; `subject` is (kind, id).
+    past tense; `happened_at` is governance time, `recorded_at` real time; `subject` is (kind, id);
+    `row_version` is the strategy's, as the act found it.
     `facts` are plain JSON values. `personal` (names, comments) enters the chain only as salted
     hashes; values and salts stand in `audit_details`, from where they may be redacted.
     Raises ValueError (naive instant, NaN, NUL character), TypeError (a fact that is not JSON).
@@ -64,6 +66,7 @@ def append(
             "from": from_,
             "to": to,
             "definition_hash": definition_hash,
+            "row_version": row_version,
             "facts": dict(facts or {}),
             "personal": {
                 detail["field"]: personal_hash(str(detail["salt"]), str(detail["value"]))

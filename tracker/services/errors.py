@@ -12,11 +12,17 @@ class ServiceError(Exception):
 
 
 class RefusedError(ServiceError):
-    """The rules do not allow it now; `refused` lists what is missing and who can supply it."""
+    """The rules do not allow it now; `refused` lists what is missing and who can supply it.
 
-    def __init__(self, refused: Refused) -> None:
+    `strategy_id` or `authority_id` says whose offices those are, where that is known.
+    """
+
+    def __init__(
+        self, refused: Refused, strategy_id: int | None = None, authority_id: int | None = None
+    ) -> None:
         super().__init__(str(refused))
         self.refused = refused
+        self.strategy_id, self.authority_id = strategy_id, authority_id
 
     @property
     def lacks_only_rights(self) -> bool:

@@ -17,12 +17,14 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries.actors import UnknownPersonError, names_in_office
+from tracker.queries.history import Entry, changes_since
 from tracker.services.errors import FormError, NotFoundError, RefusedError, StaleError
 from tracker.services.idempotency import KeyReusedError
 from tracker.services.throttle import ThrottledError
 from tracker.services.unit_of_work import TemporarilyUnavailableError, is_temporary
 from tracker.web.moment import ports, real_now, today
 from tracker.web.presenters import dates, words
+from tracker.web.sessions import current_actor
 from tracker.web.tickets import KEY_FIELD, VERSION_FIELD
 from tracker.workflows.actors import OFFICES
 from tracker.workflows.guards import Unmet
@@ -53,12 +55,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a refusal page says. `link`: where to go on, as (address, words)."""
+    """What a refusal page says. `link`: where to go on, as (address, words).
+
+    `changes`: what was done since the page was opened, the newest first.
+    """
 
     status: int
     title: str
     says: Sequence[str] = ()
     missing: Sequence[words.MissingRow] = ()
+    changes: Sequence[Entry] = ()
     kept: Sequence[Kept] = ()
     link: tuple[str, str] = ("/", "Go to your worklist")
 
@@ -116,7 +122,9 @@ def refused(error: RefusedError, bodies: Mapping[str, str] | None = None) -> Res
             status=403 if error.lacks_only_rights else 409,
             title="You cannot do this" if error.lacks_only_rights else "This cannot be done now",
             says=("Nothing was changed.",),
-            missing=missing_rows(error.refused.unmet, bodies),
+            missing=missing_rows(
+                error.refused.unmet, bodies, error.strategy_id, error.authority_id
+            ),
             kept=kept_text(),
             link=_back(),
         )
@@ -139,11 +147,20 @@ def throttled(error: ThrottledError) -> Response:
 
 
 def missing_rows(
-    unmet: Sequence[Unmet], bodies: Mapping[str, str] | None = None
+    unmet: Sequence[Unmet],
+    bodies: Mapping[str, str] | None = None,
+    strategy_id: int | None = None,
+    authority_id: int | None = None,
 ) -> list[words.MissingRow]:
-    """What a page lists as missing, with the names of those who can act today."""
+    """What a page lists as missing, with the names of those who can act today for that strategy.
+
+    Without one, those of the authority; without either, of every authority.
+    """
     offices = tuple({who for each in unmet for who in each.who if who in OFFICES})
-    return words.missing_rows(unmet, names_in_office(db.session(), offices, today()), bodies)
+    names = names_in_office(
+        db.session(), offices, today(), strategy_id=strategy_id, authority_id=authority_id
+    )
+    return words.missing_rows(unmet, names, bodies)
 
 
 def _not_admitted(error: NotAdmittedError) -> Response:
@@ -164,13 +181,14 @@ def _signed_out(_error: Exception) -> Response:
     )
 
 
-def _stale(_error: StaleError) -> Response:
+def _stale(error: StaleError) -> Response:
+    changes = changes_since(db.session(), current_actor(), error.strategy_id, error.seen)
     says = (
         "Somebody changed it after you opened the page, so nothing was sent.",
         "Look at what is there now, and send yours again if it is still right.",
     )
     title = "This changed while you were reading it"
-    return show(Problem(409, title, says, kept=kept_text(), link=_back()))
+    return show(Problem(409, title, says, changes=changes, kept=kept_text(), link=_back()))
 
 
 def _sent_before(_error: KeyReusedError) -> Response:

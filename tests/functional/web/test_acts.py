@@ -156,6 +156,8 @@ def test_a_stale_form_is_refused_with_the_text_kept(journey: Journey) -> None:
     assert answer.status_code == 409
     assert "changed while you were reading" in answer.text
     assert "I was too slow." in answer.text
+    assert "What changed" in answer.text
+    assert "Shared the draft with both panels" in answer.text
     assert state(journey).startswith("review")
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import Tree
+from tracker.extensions import db
 from tracker.models.record import AuditEvent
-from tracker.models.strategy import Milestone
-from tracker.queries.history import PAGE_SIZE
+from tracker.models.strategy import Milestone, Strategy
+from tracker.queries.history import PAGE_SIZE, changes_since
 from tracker.services.milestones import Forecast, forecast_milestone
 from tracker.web.presenters import history_words
 
@@ -199,3 +200,21 @@ def test_many_entries_are_paged_at_the_same_cost(journey: Journey) -> None:
 def _milestone(journey: Journey) -> str:
     found: str = journey.look(lambda session: session.scalar(select(Milestone.name)))
     return found
+
+
+def test_what_changed_since_a_version_is_told_to_whoever_may_know(journey: Journey) -> None:
+    journey.share()
+    journey.vote("chair", "implementation_board")
+    with journey.app.app_context():
+
+        def told(name: str, version: int) -> list[str]:
+            found = changes_since(db.session(), journey.actor(name), journey.strategy, version)
+            return [each.event for each in found]
+
+        everything = told("lead_officer", 1)
+        assert everything[:2] == ["response_recorded", "draft_shared"]
+        assert told("mary", 1) == ["draft_shared", "revision_added", "evidence_review_closed"]
+        assert told("nobody", 1) == []
+        version = db.session.get_one(Strategy, journey.strategy).row_version
+        assert told("lead_officer", version + 1) == []
+        assert told("lead_officer", version - 1)[-1] != "strategy_started"
