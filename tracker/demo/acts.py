@@ -16,6 +16,7 @@ from tracker.services.entered_response import Response
 from tracker.services.feedback import answer_feedback
 from tracker.services.meetings import open_item, put_on_agenda
 from tracker.services.papers import add_revision
+from tracker.services.pre_election import do_pre_election_check
 from tracker.services.records import (
     do_exempt_check,
     record_government_reply,
@@ -179,6 +180,18 @@ def check_exempt(stage: Stage) -> Done:
     return do_exempt_check(
         stage.strategy_id,
         "Nothing exempt; nothing that Government gave in confidence.",
+        actor=stage.actor,
+        now=stage.now,
+        ports=stage.ports,
+        ticket=stage.ticket(),
+    )
+
+
+def check_for_polls(stage: Stage) -> Done:
+    """Check the papers with the coming polls in mind."""
+    return do_pre_election_check(
+        stage.strategy_id,
+        "The polls of 7 May 2020 are put off by a year: publishing in April meets no poll.",
         actor=stage.actor,
         now=stage.now,
         ports=stage.ports,

@@ -26,6 +26,7 @@ FIXED_DATES: Final = frozenset(
     {
         "confirm_rule",
         "do_exempt_check",
+        "do_pre_election_check",
         "publish_decision",
         "publish_reconsidered_decision",
         "record_decision",

@@ -80,3 +80,32 @@ def periods_on(
     near = [poll for poll in polls if day <= poll.day and poll.stands(today)]
     found = (period(poll, calendar, rules) for poll in sorted(near, key=lambda poll: poll.day))
     return tuple(each for each in found if each.covers(day))
+
+
+def periods_over(
+    first: date,
+    last: date,
+    polls: Iterable[Poll],
+    today: date,
+    calendar: WorkingCalendar,
+    rules: Mapping[str, Rule] = RULES,
+) -> tuple[SensitivePeriod, ...]:
+    """The sensitive periods that cover any of the days from `first` to `last`, both included.
+
+    Each day is looked at as it was known on that day; a day to come, as known on `today`.
+    """
+    met = []
+    for poll in sorted(polls, key=lambda poll: poll.day):
+        if poll.day < first:
+            continue
+        near = period(poll, calendar, rules)
+        start, end = max(first, near.start), min(last, near.end)
+        if start <= end and _stood(poll, min(start, today), min(end, today)):
+            met.append(near)
+    return tuple(met)
+
+
+def _stood(poll: Poll, first: date, last: date) -> bool:
+    """Whether on any of these days it was known to be held on its day."""
+    known = first if poll.known_from is None else max(first, poll.known_from)
+    return known <= last and poll.stands(known)

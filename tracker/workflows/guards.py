@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.workflows import decision_guards, review_guards
+from tracker.workflows import (
+    call_in_guards,
+    decision_guards,
+    election_guards,
+    notice_guards,
+    review_guards,
+)
 from tracker.workflows.definition import GuardRef
 from tracker.workflows.snapshots import StrategySnapshot
 from tracker.workflows.wording import Missing
@@ -55,15 +61,21 @@ GUARDS: Mapping[str, Guard] = {
         Guard("exempt_check_done", None, decision_guards.exempt_check_done),
         Guard("document", "document", decision_guards.document),
         Guard("conditions_discharged", "gate", decision_guards.conditions_discharged),
-        Guard("key_decision_route", None, decision_guards.key_decision_route),
+        Guard("key_decision_route", None, notice_guards.key_decision_route),
         Guard("deadline_over", "deadline", decision_guards.deadline_over),
         Guard("deadline_running", "deadline", decision_guards.deadline_running),
         Guard("decision_effective", None, decision_guards.decision_effective),
         Guard("submission_recorded", None, decision_guards.submission_recorded),
         Guard("published_as_decided", None, decision_guards.published_as_decided),
+        Guard("pre_election_check_done", None, election_guards.pre_election_check_done),
+        Guard("no_pre_election_collision", None, election_guards.no_pre_election_collision),
         Guard("not_yet_decided", None, decision_guards.not_yet_decided),
-        Guard("reconsidered", None, decision_guards.reconsidered),
-        Guard("not_reconsidered", None, decision_guards.not_reconsidered),
+        Guard("reconsidered", None, call_in_guards.reconsidered),
+        Guard("not_reconsidered", None, call_in_guards.not_reconsidered),
+        Guard("call_in_applies", None, call_in_guards.call_in_applies),
+        Guard("call_in_disapplied", None, call_in_guards.call_in_disapplied),
+        Guard("no_direction_in_force", None, call_in_guards.no_direction_in_force),
+        Guard("no_reconsideration_owed", None, call_in_guards.no_reconsideration_owed),
     )
 }
 

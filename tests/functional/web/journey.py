@@ -30,6 +30,7 @@ from tracker.services import decisions, founding, meetings, papers, records, res
 from tracker.services.acting import Done, Ticket
 from tracker.services.entered_response import Response
 from tracker.services.evidence import NewEvidence, record_evidence
+from tracker.services.pre_election import do_pre_election_check
 from tracker.services.rounds import close_round
 from tracker.services.strategies import NewPriority, NewStrategy, start_strategy
 from tracker.workflows.actors import Person, System
@@ -271,6 +272,7 @@ class Journey:
         ):
             self.act(office, records.sign_clearance, self.strategy, name, "")
         self.act("committee_clerk", records.do_exempt_check, self.strategy, "None found.")
+        self.act("monitoring_officer", do_pre_election_check, self.strategy, "No poll is near.")
         self.act(
             "committee_clerk",
             records.record_key_decision_notice,

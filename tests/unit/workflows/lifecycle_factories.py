@@ -113,7 +113,7 @@ def ready(state: str, trigger: str) -> StrategySnapshot:
 
 
 _RECORDS = (
-    *("government_reply", "exempt_check", "key_decision_notice"),
+    *("government_reply", "exempt_check", "pre_election_check", "key_decision_notice"),
     *("decision_effective", "submission"),
 )
 

@@ -194,6 +194,9 @@ class Programme:
     def check_exempt(self, actor: Actor) -> bool:
         return self._act("do_exempt_check", actor, lambda: self._sign("exempt_check"))
 
+    def check_for_polls(self, actor: Actor) -> bool:
+        return self._act("do_pre_election_check", actor, lambda: self._sign("pre_election_check"))
+
     def give_notice(self, kind: str, actor: Actor) -> bool:
         return self._act("record_key_decision_notice", actor, lambda: self._sign(kind))
 

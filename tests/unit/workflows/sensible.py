@@ -20,6 +20,7 @@ LONGEST = 200
 """More steps than a whole programme takes, with every round asked again."""
 
 LEAD, CLERK, LAW = an_actor("lead_officer"), an_actor("committee_clerk"), an_actor(SYSTEM)
+MONITORING = an_actor("monitoring_officer")
 SAID_NO = {Outcome.REJECTED, Outcome.CHANGES_REQUESTED, Outcome.FEEDBACK_GIVEN}
 
 
@@ -102,6 +103,7 @@ _SUPPLIES: Mapping[str, Callable[[Programme], bool]] = {
     "government_reply_recorded": _mind_the_reply,
     "meeting_fixed": lambda p: p.list_on_agenda(40, CLERK),
     "exempt_check_done": lambda p: p.check_exempt(CLERK),
+    "pre_election_check_done": lambda p: p.check_for_polls(MONITORING),
     "key_decision_route": lambda p: p.give_notice("special_urgency", CLERK),
     "deadline_over": _wait,
     "decision_effective": _wait,

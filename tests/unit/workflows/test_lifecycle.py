@@ -244,6 +244,7 @@ def test_a_refusal_lists_everything_with_who_can() -> None:
         "meeting_fixed",
         *(f"clearance:{name}" for name in DEFINITION.clearances),
         "exempt_check_done",
+        "pre_election_check_done",
         "document:accessible_version",
         "conditions_discharged:agenda",
     ]

@@ -18,6 +18,7 @@ from tests.unit.workflows.lifecycle_factories import (
     BOTH_OPEN,
     DEFINITION,
     EVERYBODY,
+    MEETING_DAY,
     NOW,
     PANEL,
     PANEL_DONE,
@@ -31,6 +32,7 @@ from tests.unit.workflows.lifecycle_factories import (
 )
 from tracker.workflows.actors import SYSTEM, System
 from tracker.workflows.definition import GuardRef
+from tracker.workflows.elections import Poll
 from tracker.workflows.guards import GATE, GUARDS, unmet
 from tracker.workflows.lifecycle import Change, apply
 from tracker.workflows.permissions import Refused
@@ -39,6 +41,7 @@ from tracker.workflows.voting_rules import Outcome
 
 LEAD, PROGRAMME = ("lead_officer",), ("lead_officer", "programme_manager")
 CLERK, LAW = ("committee_clerk",), (SYSTEM,)
+MONITORING = ("monitoring_officer",)
 CONSULT, MEETING = "government_consultation", "combined_authority"
 
 
@@ -139,6 +142,13 @@ LACKS = [
     Lack("exempt_check_done", CONSULT, "present_to_meeting",
          {"records": without("x", a_record("exempt_check", of_this_text=False))},
          "have not been checked", CLERK),
+    Lack("pre_election_check_done", CONSULT, "present_to_meeting",
+         {"records": without("pre_election_check")}, "for the time before polls", MONITORING),
+    Lack("pre_election_check_done", CONSULT, "present_to_meeting",
+         {"records": without("x", a_record("pre_election_check", of_this_text=False))},
+         "The present text has not been checked", MONITORING),
+    Lack("no_pre_election_collision", "publication", "publish", {"polls": (Poll(MEETING_DAY),)},
+         "Publication on Thursday 26 March 2020 falls in the pre-election period", MONITORING),
     Lack("document:accessible_version", CONSULT, "present_to_meeting",
          {"revision": a_revision(kinds=frozenset({"draft"}))},
          "The papers hold no accessible version.", PROGRAMME),

@@ -31,6 +31,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "government_reply_recorded": "Recorded Government’s reply: {outcome}",
     "clearance_signed": "Signed the {name} clearance",
     "exempt_check_done": "Checked the papers for exempt and confidential information",
+    "pre_election_check_done": "Checked the papers for the time before polls",
+    "pre_election_overridden": "Allowed {covers} although a poll is near: {poll}, {poll_on}",
     "key_decision_notice_recorded": "Recorded a notice: {kind}",
     "meeting_scheduled": "Scheduled a meeting",
     "put_on_agenda": "Put the strategy on the agenda of the meeting on {on}",

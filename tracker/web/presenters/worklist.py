@@ -17,6 +17,7 @@ TAKES: Final = {
     "respond": "about 20 minutes, once the papers are read",
     "sign_clearance": "about 10 minutes, once the papers are read",
     "do_exempt_check": "about 15 minutes",
+    "do_pre_election_check": "about 10 minutes",
     "answer_feedback": "about 5 minutes a comment",
     "close_evidence_review": "about 5 minutes",
     "record_decision": "about 10 minutes at the meeting",
