@@ -99,35 +99,7 @@ def put_on_agenda(
     """
 
     def work(acting: Acting) -> Done:
-        meeting = acting.session.get(Meeting, meeting_id)
-        stage = acting.snapshot.definition.meeting_stages[0]
-        if meeting is None or meeting.body_id != acting.snapshot.bodies[stage.body or ""].body_id:
-            raise FormError({"meeting": "Choose a meeting of the body that decides."})
-        if meeting.status != "scheduled" or meeting.starts_at <= now:
-            raise FormError({"meeting": "Choose a meeting that is still to come."})
-        _defer_live(acting, meeting_id)
-        position = acting.session.scalar(
-            select(func.coalesce(func.max(AgendaItem.position), 0) + 1).where(
-                AgendaItem.meeting_id == meeting_id
-            )
-        )
-        item = AgendaItem(
-            meeting_id=meeting_id,
-            strategy_id=strategy_id,
-            position=position,
-            title=acting.strategy.title,
-        )
-        acting.session.add(item)
-        acting.session.flush()
-        day = acting.local_date(meeting.starts_at)
-        set_meeting_deadlines(acting, day)
-        acting.record(
-            "put_on_agenda",
-            ("agenda_item", item.id),
-            facts={"meeting": meeting_id, "on": day.isoformat()},
-        )
-        _summon(acting, meeting)
-        return Done("agenda_item", item.id)
+        return Done("agenda_item", list_at(acting, meeting_id).id)
 
     return perform(
         strategy_id,
@@ -139,6 +111,36 @@ def put_on_agenda(
         request={"strategy": strategy_id, "meeting": meeting_id},
         act="put_on_agenda",
     )
+
+
+def list_at(acting: Acting, meeting_id: int) -> AgendaItem:
+    """List the strategy of an act under way at a meeting to come. Raises FormError (`meeting`)."""
+    meeting = acting.session.get(Meeting, meeting_id)
+    stage = acting.snapshot.definition.meeting_stages[0]
+    if meeting is None or meeting.body_id != acting.snapshot.bodies[stage.body or ""].body_id:
+        raise FormError({"meeting": "Choose a meeting of the body that decides."})
+    if meeting.status != "scheduled" or meeting.starts_at <= acting.now:
+        raise FormError({"meeting": "Choose a meeting that is still to come."})
+    _defer_live(acting, meeting_id)
+    position = acting.session.scalar(
+        select(func.coalesce(func.max(AgendaItem.position), 0) + 1).where(
+            AgendaItem.meeting_id == meeting_id
+        )
+    )
+    item = AgendaItem(
+        meeting_id=meeting_id,
+        strategy_id=acting.strategy.id,
+        position=position,
+        title=acting.strategy.title,
+    )
+    acting.session.add(item)
+    acting.session.flush()
+    day = acting.local_date(meeting.starts_at)
+    set_meeting_deadlines(acting, day)
+    facts = {"meeting": meeting_id, "on": day.isoformat()}
+    acting.record("put_on_agenda", ("agenda_item", item.id), facts=facts)
+    _summon(acting, meeting)
+    return item
 
 
 def open_item(
