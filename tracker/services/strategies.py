@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from tracker.services import duties
 from tracker.services.acting import Acting, Done, Ticket
 from tracker.services.entered import LONGEST_LINE, required_text
 from tracker.services.errors import FormError
+from tracker.services.plans import link_in_order
 from tracker.services.standalone import Standing, perform_alone
 from tracker.services.unit_of_work import lock_strategy
 from tracker.workflows.actors import Person
@@ -127,8 +129,16 @@ def start_strategy(
         now=now,
         ports=ports,
         ticket=ticket,
-        request={"start": new.slug, "title": new.title},
+        request={"start": _entered(new), "authority": authority_id},
     )
+
+
+def _entered(new: NewStrategy) -> dict[str, Any]:
+    """All of it, as plain values: another word anywhere is another request."""
+    entered = asdict(new)
+    for plan in (entered["milestones"] or {}).values():
+        plan["planned_on"] = plan["planned_on"] and plan["planned_on"].isoformat()
+    return entered
 
 
 class DefinitionChangedError(ValueError):
@@ -245,6 +255,8 @@ def _fill(
                 assumed=plan.assumed,
             )
         )
+    session.flush()
+    link_in_order(session, strategy_id, definition)
     for position, priority in enumerate(new.priorities, start=1):
         row = Priority(
             strategy_id=strategy_id,

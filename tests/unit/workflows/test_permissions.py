@@ -56,6 +56,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "confirm_rule": (MONITORING, STAGES),
     "discharge_condition": (LEAD | CLERK, OPEN),
     "plan_milestone": (PROGRAMME, OPEN),
+    "approve_plan": (LEAD | {"assistant_director"}, OPEN),
     "pause": (LEAD, STAGES),
     "resume": (LEAD, STAGES),
     "sign_clearance:legal": ({"legal_officer"}, SIGNED_IN),
