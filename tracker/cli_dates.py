@@ -30,7 +30,7 @@ from tracker.workflows.date_rules import (
 )
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import compute, for_meeting, to_json
-from tracker.workflows.feasibility import ProposalError
+from tracker.workflows.proposals import ProposalError
 
 _T = TypeVar("_T")
 _REFUSED = (

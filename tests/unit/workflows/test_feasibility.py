@@ -8,13 +8,8 @@ from tests.unit.workflows.date_oracle import ALL_BANK_HOLIDAYS
 from tracker.workflows.calendar import Basis, CalendarYearError, WorkingCalendar
 from tracker.workflows.date_settings import RuleSetting, configured
 from tracker.workflows.elections import Poll
-from tracker.workflows.feasibility import (
-    Feasibility,
-    Proposal,
-    ProposalError,
-    StageToRun,
-    check,
-)
+from tracker.workflows.feasibility import Feasibility, check
+from tracker.workflows.proposals import Proposal, ProposalError, StageToRun
 
 CALENDAR = WorkingCalendar(2019, 2031, dict.fromkeys(ALL_BANK_HOLIDAYS, "Bank holiday"))
 TODAY = date(2019, 11, 1)
@@ -27,6 +22,10 @@ AGENDA_BY = date(2020, 3, 18)
 
 def rules_hit(found: Feasibility) -> list[tuple[str, date]]:
     return [(collision.rule, collision.date) for collision in found.collisions]
+
+
+def cures_of(found: Feasibility, which: int = 0) -> list[str]:
+    return [cure.sentence for cure in found.collisions[which].cures]
 
 
 def test_decision_on_26_march_2020() -> None:
@@ -53,13 +52,13 @@ def test_decision_on_26_march_2020() -> None:
         "Submission on Tuesday 31 March 2020 collides with the call-in, which ends on Thursday "
         "2 April 2020: the decision takes effect on Friday 3 April 2020."
     )
-    assert "Submission on Friday 3 April 2020 or later." in call_in.cures
+    assert "Submission on Friday 3 April 2020 or later." in cures_of(found)
     assert poll.sentence == (
         "Publication on Friday 3 April 2020 falls in the pre-election period of the poll on "
         "Thursday 7 May 2020, which runs from Tuesday 31 March 2020 until the poll closes."
     )
     # 8 May 2020 was a bank holiday.
-    assert "Publication after the poll, from Monday 11 May 2020." in poll.cures
+    assert "Publication after the poll, from Monday 11 May 2020." in cures_of(found, 1)
     assert found.cures == call_in.cures + poll.cures
 
 
@@ -148,23 +147,21 @@ def test_missed_notice_offers_the_way_out_that_is_still_open(
     today: date, cure: str, absent: str
 ) -> None:
     found = check(Proposal(LATE_MARCH, key_decision=True), CALENDAR, today)
-    cures = found.collisions[0].cures
-    assert any(cure in said for said in cures)
-    assert not any(absent in said for said in cures)
+    assert any(cure in said for said in cures_of(found))
+    assert not any(absent in said for said in cures_of(found))
 
 
 def test_missed_dates_name_the_first_meeting_that_could_still_be_noticed() -> None:
     found = check(Proposal(LATE_MARCH, key_decision=True), CALENDAR, date(2020, 3, 19))
-    notice, agenda = found.collisions
-    assert notice.cures[0] == "Another meeting, on Friday 17 April 2020 or later."
-    assert agenda.cures[0] == "Another meeting, on Friday 27 March 2020 or later."
-    assert any("special circumstances" in cure for cure in agenda.cures)
+    assert cures_of(found)[0] == "Another meeting, on Friday 17 April 2020 or later."
+    assert cures_of(found, 1)[0] == "Another meeting, on Friday 27 March 2020 or later."
+    assert any("special circumstances" in cure for cure in cures_of(found, 1))
 
 
 def test_cure_in_an_unknown_year_does_not_hide_the_collision() -> None:
     found = check(Proposal(LATE_MARCH), CALENDAR, date(2035, 1, 10))
     assert rules_hit(found) == [("R1", AGENDA_BY)]
-    assert found.collisions[0].cures[0] == "Another, later meeting."
+    assert cures_of(found)[0] == "Another, later meeting."
     assert "The meeting day, Thursday 26 March 2020, has passed." in found.notes
 
 
@@ -172,7 +169,7 @@ def test_poll_at_the_end_of_the_calendar_still_collides() -> None:
     poll = Poll(date(2031, 12, 31))
     found = check(Proposal(date(2031, 12, 1)), CALENDAR, TODAY, [poll])
     assert [rule for rule, _ in rules_hit(found)] == ["R8"]
-    assert "from Thursday 1 January 2032" in found.collisions[0].cures[0]
+    assert "from Thursday 1 January 2032" in cures_of(found)[0]
 
 
 def test_date_that_needs_an_unknown_year_is_an_error() -> None:
