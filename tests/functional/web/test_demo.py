@@ -136,7 +136,7 @@ def test_the_next_deadline_is_passed_by_a_second(
     app: Flask, ports: Ports, loaded: None, client: PageClient
 ) -> None:
     listed = Tree(client.get("/demo/clock").text).root.all("tbody")[0].all("tr")[0]
-    _, day, month, year = listed.all("td")[0].text.split()
+    _, day, month, year = listed.all("th")[0].text.split()
     last_day = datetime.strptime(f"{day} {month} {year} +0000", "%d %B %Y %z")
     move(client, "deadline")
     at = simulated(app, ports)
