@@ -18,8 +18,11 @@ from tracker.models.evidence import (
 from tracker.models.strategy import Priority
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.entered import LONGEST_LINE, optional_text, required_text
-from tracker.services.errors import FormError
+from tracker.services.errors import FormError, RefusedError
 from tracker.workflows.actors import Actor
+from tracker.workflows.election_guards import engagement_collision
+from tracker.workflows.guards import Unmet
+from tracker.workflows.permissions import Refused
 
 MOST_PEOPLE = 10_000_000
 
@@ -102,10 +105,15 @@ def record_engagement(
     ports: Ports,
     ticket: Ticket,
 ) -> Done:
-    """File an engagement under its priorities. Raises FormError, RefusedError."""
+    """File an engagement under its priorities.
+
+    What is held while a poll is near (R8) needs the monitoring officer's override first; without a
+    first day nobody can tell. Raises FormError, RefusedError.
+    """
 
     def work(acting: Acting) -> Done:
         _check_engagement(engagement)
+        _refuse_near_a_poll(acting, engagement)
         _check_priorities(acting, engagement.priority_ids, "priority_ids")
         event = EngagementEvent(
             strategy_id=strategy_id,
@@ -160,6 +168,16 @@ def _check_engagement(engagement: NewEngagement) -> None:
         errors["ends_on"] = "Enter a last day that is not before the first day."
     if errors:
         raise FormError(errors)
+
+
+def _refuse_near_a_poll(acting: Acting, engagement: NewEngagement) -> None:
+    first = engagement.starts_on
+    if first is None:
+        return
+    last = engagement.ends_on or first
+    missing = engagement_collision(acting.snapshot, first, last, acting.now)
+    if missing is not None:
+        raise RefusedError(Refused((Unmet("engagement_near_a_poll", *missing),)))
 
 
 def _check_priorities(acting: Acting, wanted: list[int] | tuple[int, ...], field: str) -> None:

@@ -25,6 +25,7 @@ from tracker.workflows.permissions import AUTHORITY_ACTS
 T = TypeVar("T")
 
 SETTERS: Final = AUTHORITY_ACTS["set_rules"]
+FIELDS: Final = ("basis", "length", "time", "skips_closures")
 LONGEST: Final = 366
 """In the unit of the rule. More is a slip of the pen, and leaves the known calendar."""
 
@@ -114,7 +115,7 @@ def _kept(rule: Rule, new: NewSetting) -> dict[str, Any]:
         skips_closures=_other(new.skips_closures, rule.skips_closures),
     )
     wrong = {}
-    for field in ("basis", "length", "time", "skips_closures"):
+    for field in FIELDS:
         try:
             configured({rule.id: RuleSetting(**{field: getattr(wanted, field)})})
         except RuleSettingError as error:
@@ -125,9 +126,7 @@ def _kept(rule: Rule, new: NewSetting) -> dict[str, Any]:
 
 
 def _facts(wanted: RuleSetting) -> Mapping[str, Any]:
-    return {
-        field: getattr(wanted, field) for field in ("basis", "length", "time", "skips_closures")
-    }
+    return {field: getattr(wanted, field) for field in FIELDS}
 
 
 def _plain(value: Basis | time | bool | int) -> str | int | bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
 
 MOST_LINES = 200
 COLUMNS = ("kind", "title", "poll_on", "sensitive_from")
 _NEEDED = 3
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def _line(number: int, fields: list[str]) -> PollLine:
 
 
 def _day(text: str) -> date:
+    wrong = f"“{text[:40]}” is no day: write it as 2020-05-07."
+    # Only this one form: any other reading of "070520" or "7/5/2020" would be a guess.
+    if not _DAY.fullmatch(text):
+        raise ValueError(wrong)
     try:
-        # Only this one form: other readings of "070520" or "7/5/2020" would be guesses.
-        if len(text) != len("2020-05-07"):
-            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is no day: write it as 2020-05-07.") from None
+        raise ValueError(wrong) from None
