@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models.body import Body
 from tracker.models.meeting import AgendaItem, Meeting
-from tracker.models.strategy import Cycle, Deadline, Milestone, StageVisit, StrategyBody
+from tracker.models.people import User
+from tracker.models.strategy import (
+    Cycle,
+    Deadline,
+    Milestone,
+    StageVisit,
+    Strategy,
+    StrategyBody,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,20 @@ class StatutoryRow:
     override_reason: str | None
     due_on: date
     sentence: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableRow:
+    """A deadline of the authority's own timetable. `over`: it was met, or its day was past."""
+
+    name: str
+    title: str
+    office: str
+    due_on: date
+    due_time: time | None
+    sentence: str
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +84,29 @@ class MeetingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """That the plan was approved: when (UTC), and by whom."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything that the page shows. Five statements. `bodies`: the name of each slot's body."""
+    """Everything that the page shows. Six statements. `bodies`: the name of each slot's body."""
 
     milestones: tuple[MilestoneRow, ...]
     statutory: tuple[StatutoryRow, ...]
+    timetable: tuple[TimetableRow, ...]
     stays: tuple[Stay, ...]
     meetings: tuple[MeetingRow, ...]
     bodies: Mapping[str, str]
+    approval: Approval | None = None
 
 
 def timeline(session: Session, strategy_id: int) -> Timeline:
-    """The timeline of a strategy; statutory dates are those of the latest of each name."""
-    milestones = session.execute(
-        select(
-            Milestone.name,
-            Milestone.title,
-            Milestone.printed,
-            Milestone.planned_on,
-            Milestone.assumed,
-            Milestone.forecast_on,
-            Milestone.actual_on,
-            Milestone.slip_reason,
-        )
-        .where(Milestone.strategy_id == strategy_id)
-        .order_by(Milestone.position)
-    )
-    deadlines = session.execute(
-        select(
-            Deadline.name,
-            Deadline.rule,
-            Deadline.computed_on,
-            Deadline.printed_on,
-            Deadline.overridden_on,
-            Deadline.override_reason,
-            Deadline.due_on,
-            Deadline.sentence,
-        )
-        .where(Deadline.strategy_id == strategy_id, Deadline.statutory.is_(True))
-        .order_by(Deadline.id)
-    )
-    latest = {row.name: StatutoryRow(*row) for row in deadlines}
+    """The timeline of a strategy; of the deadlines of one name it has the latest."""
+    statutory, own = _deadlines(session, strategy_id)
     stays = session.execute(
         select(StageVisit.stage, Cycle.number, StageVisit.entered_at, StageVisit.left_at)
         .outerjoin(Cycle, Cycle.id == StageVisit.cycle_id)
@@ -123,9 +127,83 @@ def timeline(session: Session, strategy_id: int) -> Timeline:
         .where(StrategyBody.strategy_id == strategy_id)
     )
     return Timeline(
-        tuple(MilestoneRow(*row) for row in milestones),
-        tuple(sorted(latest.values(), key=lambda row: row.due_on)),
+        milestones(session, strategy_id),
+        statutory,
+        own,
         tuple(Stay(*row) for row in stays),
         tuple(MeetingRow(*row) for row in meetings),
         {row.slot: row.name for row in bodies},
+        approval(session, strategy_id),
+    )
+
+
+def milestones(session: Session, strategy_id: int) -> tuple[MilestoneRow, ...]:
+    """In the order of the programme. One statement."""
+    rows = session.execute(
+        select(
+            Milestone.name,
+            Milestone.title,
+            Milestone.printed,
+            Milestone.planned_on,
+            Milestone.assumed,
+            Milestone.forecast_on,
+            Milestone.actual_on,
+            Milestone.slip_reason,
+        )
+        .where(Milestone.strategy_id == strategy_id)
+        .order_by(Milestone.position)
+    )
+    return tuple(MilestoneRow(*row) for row in rows)
+
+
+def timetable_deadlines(session: Session, strategy_id: int) -> tuple[TimetableRow, ...]:
+    """What the authority's timetable asks for, the latest of each name. One statement."""
+    return _deadlines(session, strategy_id)[1]
+
+
+def approval(session: Session, strategy_id: int) -> Approval | None:
+    """Whether the plan is approved, when and by whom. One statement."""
+    row = session.execute(
+        select(Strategy.plan_approved_at, User.name)
+        .join(User, User.id == Strategy.plan_approved_by)
+        .where(Strategy.id == strategy_id)
+    ).one_or_none()
+    return Approval(*row) if row else None
+
+
+def _deadlines(
+    session: Session, strategy_id: int
+) -> tuple[tuple[StatutoryRow, ...], tuple[TimetableRow, ...]]:
+    rows = session.execute(
+        select(
+            Deadline.name,
+            Deadline.rule,
+            Deadline.computed_on,
+            Deadline.printed_on,
+            Deadline.overridden_on,
+            Deadline.override_reason,
+            Deadline.due_on,
+            Deadline.sentence,
+            Deadline.statutory,
+            Deadline.title,
+            Deadline.office,
+            Deadline.due_time,
+            Deadline.closed_at,
+        )
+        .where(Deadline.strategy_id == strategy_id, Deadline.round_id.is_(None))
+        .order_by(Deadline.id)
+    )
+    statutory: dict[str, StatutoryRow] = {}
+    own: dict[str, TimetableRow] = {}
+    for row in rows:
+        over = row.closed_at is not None
+        if row.statutory:
+            statutory[row.name] = StatutoryRow(*row[:8], over)
+        elif row.office is not None:
+            own[row.name] = TimetableRow(
+                row.name, row.title, row.office, row.due_on, row.due_time, row.sentence, over
+            )
+    return (
+        tuple(sorted(statutory.values(), key=lambda each: each.due_on)),
+        tuple(sorted(own.values(), key=lambda each: each.due_on)),
     )

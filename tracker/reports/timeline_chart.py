@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-_LABELS, _WIDTH, _ROW, _TOP = 290, 650, 30, 44
+_LABELS, _WIDTH, _ROW, _TOP = 312, 650, 30, 44
 _STEPS, _MOST_NAMES = (1, 2, 3, 6, 12, 60, 120, 600, 1200, 12_000), 14
 _LETTER = 8  # the width of a letter, at most, on average
+_ARROW = 4  # letters that the arrow before a name of the critical chain, and its weight, take
 _LONGEST = 48  # letters of a label; the tables beside the picture have the whole
 _INK, _FAINT, _BLUE, _PALE, _RED = "#0b0c0c", "#484949", "#1d3f6e", "#c5d6ea", "#b10e1e"
 KEY = (
     "Bars are stays in stages. A hollow circle is a planned date, a triangle a forecast, a full "
-    "circle an actual date. Broken upright lines are meetings and dates of the law, grey stripes "
-    "are bank holidays. The tables below say the same."
+    "circle an actual date. A bold name after an arrow is on the critical chain, and a thick line "
+    "leads along it. Full upright lines are meetings, broken ones dates of the law; hatched days "
+    "are a pre-election period, grey stripes bank holidays and days on which the offices are "
+    "closed. The tables below say the same."
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -31,20 +34,36 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A milestone: when it was planned, is forecast, was reached."""
+    """A milestone: when it was planned, is forecast, was reached; whether the end waits for it."""
 
     label: str
     planned: date | None
     forecast: date | None
     actual: date | None
+    critical: bool = False
+
+    @property
+    def on(self) -> date | None:
+        """The day that counts now."""
+        return self.actual or self.forecast or self.planned
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A day that the law or a meeting sets, as an upright line."""
+    """A day that the law or a meeting sets, as an upright line: broken where the law does."""
 
     label: str
     on: date
+    of_law: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that are sensitive, both included (local)."""
+
+    label: str
+    start: date
+    end: date
 
 
 def chart(
@@ -54,6 +73,7 @@ def chart(
     lines: Sequence[Line],
     today: date,
     holidays: Sequence[date] = (),
+    spans: Sequence[Span] = (),
 ) -> str:
     """An SVG picture without script; the page shows the same facts as a table beside it."""
     lines = sorted(lines, key=lambda line: line.on)
@@ -61,7 +81,8 @@ def chart(
     days += [d for m in marks for d in (m.planned, m.forecast, m.actual) if d is not None]
     scale = _Scale(_moved(min(days), -7), _moved(max(days), 14))
     rows = len(bars) + len(marks)
-    height = _TOP + rows * _ROW + 20 + 18 * len(lines)
+    shown = [span for span in spans if span.start <= scale.last and span.end >= scale.first]
+    height = _TOP + rows * _ROW + 20 + 18 * (len(lines) + len(shown))
     total = _LABELS + _WIDTH + 20
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {height}" width="{total}" '
@@ -73,6 +94,7 @@ def chart(
         f'<title id="chart-title">{escape(title)}</title>',
         f'<desc id="chart-desc">{KEY}</desc>',
         f'<rect width="{total}" height="{height}" fill="#ffffff"/>',
+        *_spans(scale, shown, len(lines), _TOP + rows * _ROW),
         *_holidays(scale, holidays, _TOP + rows * _ROW),
         *_months(scale, _TOP + rows * _ROW),
         *(_upright(scale, line, place, rows) for place, line in enumerate(lines)),
@@ -80,6 +102,7 @@ def chart(
     ]
     for place, bar in enumerate(bars):
         parts += _bar(scale, bar, _TOP + place * _ROW)
+    parts += _chain(scale, marks, len(bars))
     for place, mark in enumerate(marks, start=len(bars)):
         parts += _mark(scale, mark, _TOP + place * _ROW)
     return "\n".join([*parts, "</svg>"])
@@ -128,15 +151,55 @@ def _holidays(scale: _Scale, holidays: Sequence[date], bottom: int) -> list[str]
     return stripes
 
 
+def _spans(scale: _Scale, spans: Sequence[Span], above: int, bottom: int) -> list[str]:
+    """Hatched days, with their names below those of the upright lines."""
+    if not spans:
+        return []
+    parts = [
+        (
+            '<defs><pattern id="chart-hatch" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<rect width="8" height="8" fill="#f4f5f6"/><path d="M0 8 L8 0" stroke="{_FAINT}"/>'
+            "</pattern></defs>"
+        )
+    ]
+    for place, span in enumerate(spans, start=above):
+        x = scale.x(max(span.start, scale.first))
+        end = min(scale.x(_moved(span.end, 1)), float(_LABELS + _WIDTH))
+        parts.append(
+            f'<rect x="{x}" y="26" width="{round(max(4.0, end - x), 1)}" height="{bottom - 26}" '
+            f'fill="url(#chart-hatch)" stroke="{_FAINT}"/>'
+        )
+        label = _short(span.label, _LONGEST)
+        has_room = _LABELS + _WIDTH - x > _LETTER * len(label)
+        anchor, at = ("start", x) if has_room else ("end", float(_LABELS + _WIDTH))
+        parts.append(_text(at, bottom + 16 + 18 * place, label, _FAINT, anchor))
+    return parts
+
+
+def _chain(scale: _Scale, marks: Sequence[Mark], above: int) -> list[str]:
+    """A thick line from each milestone of the critical chain to the next."""
+    points = [
+        (scale.x(mark.on), _TOP + (above + place) * _ROW + 15)
+        for place, mark in enumerate(marks)
+        if mark.critical and mark.on is not None
+    ]
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
+        return []
+    way = " ".join(f"L{x} {y}" for x, y in points[1:])
+    x, y = points[0]
+    return [f'<path d="M{x} {y} {way}" fill="none" stroke="{_INK}" stroke-width="3"/>']
+
+
 def _upright(scale: _Scale, line: Line, place: int, rows: int) -> str:
     x, bottom = scale.x(line.on), _TOP + rows * _ROW
     y = bottom + 16 + 18 * place
     label = f"{_short(line.label, _LONGEST)}, {line.on.day} {_MONTHS[line.on.month - 1]}"
-    stroke = f'<path d="M{x} 26 V{y}" stroke="{_RED}" stroke-dasharray="4 3"/>'
+    ink, dashes = (_RED, ' stroke-dasharray="4 3"') if line.of_law else (_BLUE, "")
+    stroke = f'<path d="M{x} 26 V{y}" stroke="{ink}"{dashes}/>'
     # Later lines end lower, so a label to the left crosses none of them, where it has room.
     has_room = x - _LABELS > _LETTER * len(label)
     anchor, shift = ("end", -4) if has_room else ("start", 4)
-    return stroke + _text(x + shift, y, label, _RED, anchor)
+    return stroke + _text(x + shift, y, label, ink, anchor)
 
 
 def _today(scale: _Scale, today: date, bottom: int) -> str:
@@ -157,8 +220,14 @@ def _bar(scale: _Scale, bar: Bar, y: int) -> list[str]:
 
 
 def _mark(scale: _Scale, mark: Mark, y: int) -> list[str]:
-    label = _short(mark.label, _LABELS // _LETTER)
-    parts, middle = [_text(0, y + 19, label, _INK)], y + 15
+    label, middle = _short(mark.label, _LABELS // _LETTER), y + 15
+    parts = [_text(0, y + 19, label, _INK)]
+    if mark.critical:
+        label = _short(mark.label, _LABELS // _LETTER - _ARROW)
+        parts = [
+            f'<path d="M0 {y + 9} l8 5 l-8 5 z" fill="{_INK}"/>',
+            _text(14, y + 19, label, _INK, weight="bold"),
+        ]
     if mark.planned is not None:
         x = scale.x(mark.planned)
         parts.append(f'<circle cx="{x}" cy="{middle}" r="7" fill="#ffffff" stroke="{_BLUE}"/>')
@@ -175,5 +244,6 @@ def _short(label: str, most: int) -> str:
     return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
-def _text(x: float, y: float, text: str, ink: str, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" fill="{ink}" text-anchor="{anchor}">{escape(text)}</text>'
+def _text(x: float, y: float, text: str, ink: str, anchor: str = "start", weight: str = "") -> str:
+    bold = f' font-weight="{weight}"' if weight else ""
+    return f'<text x="{x}" y="{y}" fill="{ink}" text-anchor="{anchor}"{bold}>{escape(text)}</text>'

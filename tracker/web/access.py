@@ -72,6 +72,11 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/history": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline/<name>": _form(SIGNED_IN),
+    "/strategies/<slug>/timeline/plan/approve": _form(SIGNED_IN),
+    "/strategies/<slug>/timeline/plan/<name>": _form(SIGNED_IN),
+    "/strategies/<slug>/timeline/waits/<name>": _form(SIGNED_IN),
+    "/strategies/<slug>/timeline/waits/<name>/<other>/remove": {"POST": SIGNED_IN},
+    "/strategies/<slug>/timeline/met/<name>": _form(SIGNED_IN),
     "/audit": {"GET": AUDIT},
     # the account
     "/account": {"GET": SIGNED_IN},
@@ -109,6 +114,7 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/clearances": {"GET": SIGNED_IN},
     "/strategies/<slug>/clearances/sign/<name>": _form(SIGNED_IN),
     "/strategies/<slug>/clearances/exempt-check": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/amendment": _form(SIGNED_IN),
     "/strategies/<slug>/clearances/government-reply": _form(SIGNED_IN),
     "/strategies/<slug>/clearances/key-decision-notice": _form(SIGNED_IN),
     "/strategies/<slug>/conditions": {"GET": SIGNED_IN},
@@ -122,6 +128,7 @@ ACCESS: Final[Table] = {
     "/meetings/<int:meeting_id>/agenda": _form(SIGNED_IN),
     "/meetings/<int:meeting_id>/items/<int:item_id>/open": _form(SIGNED_IN),
     "/meetings/<int:meeting_id>/items/<int:item_id>/decision": _form(SIGNED_IN),
+    "/meetings/<int:meeting_id>/items/<int:item_id>/end": _form(SIGNED_IN),
     # bodies
     "/bodies": {"GET": SIGNED_IN},
     "/bodies/<slug>": {"GET": SIGNED_IN},
@@ -136,6 +143,11 @@ _FILES: Final = 6  # the rows of the form that adds a revision
 _UPLOAD_MARGIN: Final = 256 * 1024  # the form around the files
 
 
+def largest_form(largest_file: int) -> int:
+    """How many bytes the largest form may have that the service takes."""
+    return _FILES * largest_file + _UPLOAD_MARGIN
+
+
 def check() -> Response | None:
     """Before every request: let it through, lead to sign-in, or refuse it.
 
@@ -147,7 +159,7 @@ def check() -> Response | None:
     rule = request.url_rule.rule
     method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
     request.max_content_length = (
-        _FILES * settings().upload_max_bytes + _UPLOAD_MARGIN if rule in UPLOADS else FORM_BYTES
+        largest_form(settings().upload_max_bytes) if rule in UPLOADS else FORM_BYTES
     )
     who = ACCESS.get(rule, {}).get(method)
     if who is None or (who.demo_only and not settings().is_demo):

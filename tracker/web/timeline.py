@@ -12,14 +12,27 @@ from wtforms import TextAreaField
 
 from tracker.extensions import db
 from tracker.queries import timeline as queries
+from tracker.queries.plans import plans
 from tracker.reports.timeline_chart import KEY
 from tracker.services.milestones import Forecast, forecast_milestone
 from tracker.web import forms
 from tracker.web.forms import AtMost, DayField, PageForm, Required
 from tracker.web.moment import ports, today
 from tracker.web.presenters import timeline as present
-from tracker.web.strategy_pages import SmallForm, answer, ask, head_or_404, require, send, whole
-from tracker.workflows.permissions import Allowed
+from tracker.web.sessions import current_actor
+from tracker.web.strategy_pages import (
+    SmallForm,
+    ask,
+    head_or_404,
+    require,
+    send,
+    snapshot,
+    whole,
+)
+from tracker.workflows.actors import OFFICES
+from tracker.workflows.critical_chain import in_words
+from tracker.workflows.permissions import Allowed, deadline_act, may
+from tracker.workflows.timetables import template_name
 
 blueprint = Blueprint("timeline", __name__, url_prefix="/strategies/<slug>/timeline")
 
@@ -52,13 +65,36 @@ def _small(title: str) -> SmallForm:
 def page(slug: str) -> Response:
     head = head_or_404(slug)
     found = queries.timeline(db.session(), head.id)
-    setting = present.Setting(today(), ports().calendar, ports().zone)
+    plan = plans(db.session(), [head.id], ports().calendar)[head.id]
+    setting = present.Setting(today(), plan.settings.calendar, ports().zone)
     stays = present.stays(found.stays, found.bodies, head.definition, setting.zone)
-    picture = present.picture(head.title, found, stays, head.definition, setting)
+    milestones = present.lines(found.milestones, plan, setting.today)
+    polls = present.polls(plan, setting.today, *present.days_of(found, stays, setting))
+    picture = present.picture(
+        head.title,
+        found,
+        stays,
+        head.definition,
+        setting,
+        milestones=milestones,
+        spans=[span for _, span in polls if span],
+    )
+    now_so = snapshot(head) if head.by_office else None
+
+    def act(name: str) -> bool:
+        return now_so is not None and isinstance(may(current_actor(), name, now_so), Allowed)
+
     return forms.page(
         "pages/timeline/timeline.html",
         strategy=head,
-        milestones=present.lines(found.milestones, ports().calendar),
+        milestones=milestones,
+        approval=found.approval,
+        chain=in_words(present.critical(plan)),
+        polls=[sentence for sentence, _ in polls],
+        timetable=[
+            (row, template_name(row.name), not row.over and act(deadline_act(row.office)))
+            for row in found.timetable
+        ],
         statutory=[
             (row, head.definition.deadlines[row.name].title)
             for row in found.statutory
@@ -68,7 +104,9 @@ def page(slug: str) -> Response:
         stays=stays,
         key=KEY,
         chart=Markup(picture),  # noqa: S704 - every text in it was escaped when it was drawn
-        may_plan=head.by_office and isinstance(answer(head, "plan_milestone"), Allowed),
+        offices=OFFICES,
+        may_plan=act("plan_milestone"),
+        may_approve=found.approval is None and act("approve_plan"),
     )
 
 

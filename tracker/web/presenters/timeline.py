@@ -9,10 +9,19 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from tracker.queries.timeline import MilestoneRow, Stay, Timeline
-from tracker.reports.timeline_chart import Bar, Line, Mark, chart
+from tracker.reports.timeline_chart import Bar, Line, Mark, Span, chart
 from tracker.web.presenters.words import plural
-from tracker.workflows.calendar import CalendarYearError, WorkingCalendar, to_local
+from tracker.workflows.calendar import (
+    CalendarYearError,
+    DateRangeError,
+    WorkingCalendar,
+    in_words,
+    to_local,
+)
+from tracker.workflows.critical_chain import Derived, chain
 from tracker.workflows.definition import WorkflowDefinition
+from tracker.workflows.elections import period
+from tracker.workflows.plans import Plan, derived, warnings
 from tracker.workflows.wording import ordinal
 
 
@@ -36,15 +45,74 @@ class StayLine:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneLine:
-    """A milestone with its slip in words: "3 working days late"."""
+    """A milestone with its slip in words: "3 working days late".
+
+    `waits`: the titles of what it waits for. `critical`: the end of the programme waits for it.
+    `troubles`: why its date does not hold, one sentence each.
+    """
 
     row: MilestoneRow
     slip: str
+    waits: tuple[str, ...] = ()
+    critical: bool = False
+    troubles: tuple[str, ...] = ()
 
 
-def lines(found: Sequence[MilestoneRow], calendar: WorkingCalendar) -> list[MilestoneLine]:
-    """The milestones, each with its slip."""
-    return [MilestoneLine(row, slip(row, calendar)) for row in found]
+def lines(found: Sequence[MilestoneRow], plan: Plan, today: date) -> list[MilestoneLine]:
+    """The milestones, each with its slip, its place in the plan and what is wrong with it."""
+    titles = {row.name: row.title for row in found}
+    on_chain = {each.step.name for each in critical(plan)}
+    troubles = warnings(plan, today)
+    return [
+        MilestoneLine(
+            row,
+            slip(row, plan.settings.calendar),
+            tuple(titles[name] for name in titles if name in plan.links.get(row.name, ())),
+            row.name in on_chain,
+            tuple(each.sentence for each in troubles if each.milestone == row.name),
+        )
+        for row in found
+    ]
+
+
+def critical(plan: Plan) -> tuple[Derived, ...]:
+    """The chain behind the last milestone of the programme; empty once that is reached."""
+    names = tuple(plan.milestones)
+    return chain(derived(plan), names[-1]) if names else ()
+
+
+def polls(plan: Plan, today: date, first: date, last: date) -> list[tuple[str, Span | None]]:
+    """The pre-election periods of these days, in words as known today.
+
+    A period that no longer counts, since its poll was put off, is told and not drawn.
+    """
+    found: list[tuple[str, Span | None]] = []
+    for poll in sorted(plan.settings.polls, key=lambda each: each.day):
+        known = poll.known_from is None or poll.known_from <= today
+        try:
+            sensitive = period(poll, plan.settings.calendar, plan.settings.rules)
+        except (CalendarYearError, DateRangeError):
+            continue
+        if not known or sensitive.end < first or sensitive.start > last:
+            continue
+        name = poll.title or "The poll"
+        runs = f"from {in_words(sensitive.start)} to {in_words(sensitive.end)}"
+        if poll.stands(today):
+            label = f"Pre-election: {name}"
+            sentence = f"{name}, {in_words(poll.day)}: publication is sensitive {runs}."
+            found.append((sentence, Span(label, sensitive.start, sensitive.end)))
+        elif poll.called_off is not None:
+            put_off = in_words(poll.called_off)
+            found.append(
+                (
+                    (
+                        f"{name}, {in_words(poll.day)}: put off, as known since {put_off}. The days "
+                        f"{runs} no longer count."
+                    ),
+                    None,
+                )
+            )
+    return found
 
 
 def slip(row: MilestoneRow, calendar: WorkingCalendar) -> str:
@@ -96,19 +164,39 @@ def _stage(
     return f"{name} ({ordinal(stay.cycle or 1)} draft)" if later else name
 
 
+def days_of(found: Timeline, stays: Sequence[StayLine], setting: Setting) -> tuple[date, date]:
+    """The first and the last day that the timeline speaks of."""
+    days = [setting.today, *(each.start for each in stays)]
+    for row in found.milestones:
+        days += [day for day in (row.planned_on, row.forecast_on, row.actual_on) if day]
+    days += [to_local(each.starts_at, setting.zone).date() for each in found.meetings]
+    return min(days), max(days)
+
+
 def picture(
     title: str,
     found: Timeline,
     lines_of_stays: Sequence[StayLine],
     definition: WorkflowDefinition,
     setting: Setting,
+    *,
+    milestones: Sequence[MilestoneLine] = (),
+    spans: Sequence[Span] = (),
 ) -> str:
     """The chart of the timeline."""
     marks = [
-        Mark(row.title, row.planned_on, row.forecast_on, row.actual_on) for row in found.milestones
+        Mark(
+            each.row.title,
+            each.row.planned_on,
+            each.row.forecast_on,
+            each.row.actual_on,
+            each.critical,
+        )
+        for each in milestones
     ]
     uprights = [
-        Line("Meeting", to_local(each.starts_at, setting.zone).date()) for each in found.meetings
+        Line("Meeting", to_local(each.starts_at, setting.zone).date(), of_law=False)
+        for each in found.meetings
     ]
     uprights += [
         Line(definition.deadlines[row.name].title, row.due_on)
@@ -123,4 +211,5 @@ def picture(
         uprights,
         setting.today,
         sorted(holidays),
+        spans,
     )
