@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries import overview, strategies, worklist
+from tracker.queries.history import stages_of
 from tracker.queries.papers_now import papers_now
 from tracker.services.strategies import STARTERS
 from tracker.web import refusals
@@ -55,11 +56,11 @@ def page(slug: str) -> Response:
         "pages/strategies/overview.html",
         may_halt=not head.has_ended and isinstance(may(actor, halt, state), Allowed),
         strategy=head,
-        stages=present.stage_rows(state),
+        stages=present.stage_rows(state, stages_of(session, head.id) if head.has_ended else ()),
         draft=ordinal(state.cycle) if state.cycle > 1 else "",
         primary=first,
         secondary=others,
-        missing=refusals.missing_rows(missing.unmet, state.body_names) if missing else [],
+        missing=refusals.missing_rows(missing.unmet, state.body_names, head.id) if missing else [],
         coming=[
             (each, dates.due(each.on, today(), ports().calendar))
             for each in overview.coming_dates(session, head.id, today(), titles, ports().zone)

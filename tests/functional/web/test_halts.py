@@ -74,6 +74,14 @@ def test_every_page_says_so_and_offers_only_what_is_taken(journey: Journey, stat
             assert "cannot be done" not in answer, (who, each)
 
 
+def test_a_withdrawn_strategy_has_nothing_to_come(journey: Journey) -> None:
+    withdrawn(journey)
+    stages = Tree(journey.browser("auditor").get("/strategies/lis").text).root.all("ol")[0].text
+    assert "Evidence review Done" in stages
+    assert "Drafting Not reached" in stages
+    assert "To come" not in stages
+
+
 def test_a_strategy_at_work_says_nothing_of_it(journey: Journey) -> None:
     browser = journey.browser("lead_officer")
     for page in PAGES:

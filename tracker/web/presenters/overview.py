@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tracker.queries.worklist import DutyRow
@@ -15,7 +15,7 @@ from tracker.workflows.snapshots import StrategySnapshot
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage in the list: done, current or to come; with lanes where it is parallel."""
+    """A stage in the list: done, current, to come or not reached; its lanes where it has some."""
 
     title: str
     status: str
@@ -30,8 +30,12 @@ class Act:
     path: str
 
 
-def stage_rows(snapshot: StrategySnapshot) -> list[StageRow]:
-    """The stages of the main way, the current one marked; ends not reached are left out."""
+def stage_rows(snapshot: StrategySnapshot, visited: Collection[str] = ()) -> list[StageRow]:
+    """The stages of the main way, the current one marked; ends not reached are left out.
+
+    `visited`: the stages that a strategy has been in which ended elsewhere; the others it did not
+    reach.
+    """
     definition = snapshot.definition
     now_in = definition.top_stage_of(snapshot.state)
     way = _main_way(snapshot)
@@ -41,8 +45,10 @@ def stage_rows(snapshot: StrategySnapshot) -> list[StageRow]:
         if stage == now_in:
             passed = False
             rows.append(StageRow(stage.title, _current(stage), _lanes(snapshot, stage)))
-        else:
+        elif now_in in way:
             rows.append(StageRow(stage.title, "done" if passed else "to_come"))
+        else:
+            rows.append(StageRow(stage.title, "done" if stage.name in visited else "not_reached"))
     if now_in not in way:
         rows.append(StageRow(now_in.title, _current(now_in)))
     return rows
