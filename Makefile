@@ -18,6 +18,11 @@ MAKEFLAGS += --no-print-directory
 export TRACKER_BASE_URL ?= http://$(HOST):$(PORT)
 export PYTHON
 
+# Compiling every module anew would take half of each start, where the machine's settings (or an
+# environment that cannot be written to) keep Python from storing what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.cache/bytecode
+
 .DEFAULT_GOAL := build
 .PHONY: build build-dev run test check pictures lock clean
 
@@ -33,13 +38,11 @@ run: export TRACKER_INSTANCE ?= $(CURDIR)/instance/own
 endif
 run: build
 	@$(BOOTSTRAP) port '$(HOST)' '$(PORT)'
-	@$(BIN)/tracker db upgrade
 ifeq ($(DEMO),0)
+	@$(BIN)/tracker db upgrade
 	@$(BIN)/tracker user create --first-administrator
-else
-	@$(BIN)/tracker demo load
 endif
-	@exec $(BIN)/tracker serve --host '$(HOST)' --port '$(PORT)'
+	@exec $(BIN)/tracker serve --prepare --host '$(HOST)' --port '$(PORT)'
 
 check: build-dev
 	@$(BIN)/ruff check .

@@ -17,9 +17,10 @@ from tracker.adapters.documents import DocumentStore
 from tracker.adapters.mail import parse_mail_url
 from tracker.adapters.passwords import Passwords
 from tracker.adapters.ports import Ports
-from tracker.config import PROJECT_ROOT, Settings
+from tracker.config import PROJECT_ROOT, Settings, production_problems, read_settings
 from tracker.extensions import db, migrate, prepare_engine
 from tracker.queries.demo_clock import read_offset
+from tracker.queries.readiness import database_problem
 from tracker.web.shell import ASSETS
 
 SETTINGS = "tracker.settings"
@@ -30,8 +31,11 @@ ASSETS_KEPT_SECONDS = 31_536_000  # a built file's name changes with its content
 
 
 def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
-    """An application on `settings` (by default the environment's) with its `ports` to the world."""
-    settings = settings or Settings()
+    """An application on `settings` (by default the environment's) with its `ports` to the world.
+
+    Raises ConfigurationError where the environment holds a value that cannot be used.
+    """
+    settings = settings or read_settings()
     app = Flask(
         "tracker",
         instance_path=str(settings.instance),
@@ -54,6 +58,20 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
         prepare_engine(db.engine)
     web.prepare(app, settings)
     return app
+
+
+def start_problems(app: Flask) -> list[str]:
+    """Why `app` may not serve or work now, each as one sentence with its cure; empty if it may.
+
+    Every process that starts asks this: `tracker serve`, `tracker worker`, `wsgi.py`.
+    """
+    settings: Settings = app.extensions[SETTINGS]
+    with app.app_context():
+        problem = database_problem(is_demo=settings.is_demo)
+        # A server that forks after this must not hand one connection to several processes.
+        db.session.remove()
+        db.engine.dispose()
+    return [*production_problems(settings), *([problem] if problem else [])]
 
 
 def build_ports(settings: Settings) -> Ports:

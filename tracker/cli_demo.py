@@ -12,7 +12,8 @@ from flask import Flask
 
 from tracker.adapters import mailbox
 from tracker.adapters.mailbox import MailboxError
-from tracker.app import SETTINGS
+from tracker.adapters.ports import Ports
+from tracker.app import PORTS, SETTINGS
 from tracker.cli_output import application, json_option, show_json
 from tracker.config import Settings
 from tracker.demo import programme
@@ -33,19 +34,26 @@ def demo() -> None:
 @json_option
 def load_command(until: datetime | None, *, as_json: bool) -> None:
     """Load what is missing of the demonstration; a second load changes nothing."""
-    with application() as (app, ports), own_mailbox(app):
+    with application() as (app, _):
         _require_demo(app)
+        load_demo(app, until, as_json=as_json)
+
+
+def load_demo(app: Flask, until: datetime | None = None, *, as_json: bool = False) -> None:
+    """Load it inside the context of a demo application, and print which day it is there."""
+    ports: Ports = app.extensions[PORTS]
+    with own_mailbox(app):
         strategy_id = load(ports)
         if until is not None:
             target = to_utc(until.date(), time(9, 0), ports.zone)
             if target > ports.clock.now():
                 for _ in move_to(target, ports):
                     pass
-        today = to_local(ports.clock.now(), ports.zone).date()
-        if as_json:
-            show_json({"strategy": strategy_id, "today": today.isoformat()})
-        else:
-            click.echo(f"The demonstration is loaded. It is {in_words(today)}.")
+    today = to_local(ports.clock.now(), ports.zone).date()
+    if as_json:
+        show_json({"strategy": strategy_id, "today": today.isoformat()})
+    else:
+        click.echo(f"The demonstration is loaded. It is {in_words(today)}.")
 
 
 @demo.command("play")

@@ -9,10 +9,11 @@ from types import FrameType
 
 import click
 
+from tracker.app import start_problems
 from tracker.cli_output import application, json_option, show_json
 from tracker.extensions import db
 from tracker.queries import outbox as outbox_queries
-from tracker.scheduler import SimulatedClockError, start_inline
+from tracker.scheduler import start_inline
 from tracker.services import jobs
 from tracker.services import outbox as outbox_service
 from tracker.services.errors import NotFoundError
@@ -155,10 +156,10 @@ def worker() -> None:
         ended.set()
 
     with application() as (app, _):
-        try:
-            stop = start_inline(app)
-        except SimulatedClockError as error:
-            raise click.ClickException(str(error)) from None
+        problems = start_problems(app)
+        if problems:
+            raise click.ClickException("\n".join(problems))
+        stop = start_inline(app)
         earlier = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
         click.echo("The worker runs (stop it with Ctrl+C).")
         try:

@@ -7,11 +7,10 @@ from datetime import date
 import click
 import flask_migrate
 
-from tracker.app import SETTINGS
+from tracker.app import start_problems
 from tracker.cli_output import application, json_option, show_json
-from tracker.config import Settings, environment_name, production_problems
+from tracker.config import Settings, environment_name
 from tracker.queries.audit_chain import UnknownPositionError, verify_stored_chain
-from tracker.queries.readiness import database_problem
 from tracker.workflows.calendar import CalendarYearError, to_local
 
 MONTHS_AHEAD = 18
@@ -61,11 +60,7 @@ def verify(from_position: int, *, as_json: bool) -> None:
 def check(*, as_json: bool) -> None:
     """Look at configuration, database, migrations, mail and calendar; exit status 1 on a fault."""
     with application() as (app, ports):
-        settings: Settings = app.extensions[SETTINGS]
-        faults = production_problems(settings)
-        problem = database_problem()
-        if problem is not None:
-            faults.append(problem)
+        faults = start_problems(app)
         mail = ports.mail.check()
         if mail is not None:
             faults.append(f"Mail cannot be sent now: {mail.text}")

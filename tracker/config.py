@@ -11,7 +11,15 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +39,11 @@ class Settings(BaseSettings):
     """One deployment's configuration; frozen, so that nothing changes it after the start."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TRACKER_", frozen=True, extra="ignore", populate_by_name=True
+        env_prefix="TRACKER_",
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        hide_input_in_errors=True,  # it may be a password
     )
 
     mode: Mode = Field(
@@ -72,9 +84,10 @@ class Settings(BaseSettings):
         default=0,
         ge=0,
         le=5,
-        description="How many reverse proxies of your own stand in front. Each adds the address "
-        "it was asked from to X-Forwarded-For; without this, all people share one address and "
-        "the limits on signing in.",
+        description="How many reverse proxies of your own stand in front, the same for `tracker "
+        "serve` and gunicorn. Each must add the address it was asked from to X-Forwarded-For, set "
+        "X-Forwarded-Proto and pass Host on, and nothing else may reach the server's port. "
+        "Without this, all people share one address and the limits on signing in.",
     )
     mail_url: SecretStr = Field(
         default=SecretStr("smtp://127.0.0.1:8025"),
@@ -212,6 +225,27 @@ class Settings(BaseSettings):
 def environment_name(field: str) -> str:
     """The environment variable that sets a field, as people write it."""
     return "DATABASE_URL" if field == "database_url" else f"TRACKER_{field.upper()}"
+
+
+class ConfigurationError(ValueError):
+    """The environment holds values that cannot be used: a line with a sentence for each."""
+
+
+def read_settings() -> Settings:
+    """The environment's settings. Raises ConfigurationError, which repeats no value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(map(_in_words, error.errors()))) from None
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    said = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return f"{said}."
+    field = str(fault["loc"][0])
+    name = environment_name(field) if field in Settings.model_fields else field
+    return f"{name} cannot be used: {said[0].lower()}{said[1:]}."
 
 
 def production_problems(settings: Settings) -> list[str]:

@@ -24,6 +24,7 @@ from tracker.adapters.ports import Ports
 from tracker.config import Settings
 from tracker.extensions import db
 from tracker.queries.demo_clock import read_offset
+from tracker.queries.readiness import SIMULATED_CLOCK
 from tracker.services import job_runs, jobs
 from tracker.services.unit_of_work import TemporarilyUnavailableError
 
@@ -48,10 +49,7 @@ def start_inline(app: Flask) -> Stop:
     settings = cast(Settings, app.extensions["tracker.settings"])
     with app.app_context():
         if not settings.is_demo and read_offset(db.session()):
-            raise SimulatedClockError(
-                "This database was used for a demonstration: its clock is simulated. "
-                "Start production on a database of its own."
-            )
+            raise SimulatedClockError(SIMULATED_CLOCK)
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     scheduler = BackgroundScheduler(
         timezone=UTC,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models.body import Membership
 from tracker.models.people import OfficeHolder, User
+from tracker.models.strategy import Strategy
 from tracker.workflows.actors import MembershipHeld, OfficeHeld, Person
 from tracker.workflows.voting_rules import Capacity, Role
 
@@ -52,14 +53,13 @@ def holders(
     session: Session, office: str, authority_id: int, strategy_id: int | None, on: date
 ) -> list[tuple[int, str]]:
     """Id and name of everyone who holds an office that day for that strategy, by name."""
-    for_this = or_(OfficeHolder.strategy_id.is_(None), OfficeHolder.strategy_id == strategy_id)
     rows = session.execute(
         select(User.id, User.name)
         .join(OfficeHolder, OfficeHolder.user_id == User.id)
         .where(
             OfficeHolder.office == office,
             OfficeHolder.authority_id == authority_id,
-            for_this,
+            _for_strategy(strategy_id),
             office_holds(on),
             User.deactivated_at.is_(None),
         )
@@ -69,15 +69,29 @@ def holders(
     return [(row.id, row.name) for row in rows]
 
 
-def names_in_office(session: Session, offices: tuple[str, ...], on: date) -> dict[str, list[str]]:
-    """The names of those who hold each of `offices` that day, in whatever authority. One statement.
+def names_in_office(
+    session: Session,
+    offices: tuple[str, ...],
+    on: date,
+    *,
+    strategy_id: int | None = None,
+    authority_id: int | None = None,
+) -> dict[str, list[str]]:
+    """The names of those who hold each of `offices` that day for that strategy. One statement.
 
-    For a page that says who can act; an office that nobody holds is left out.
+    For a page that says who can act; an office that nobody holds is left out. With an authority
+    instead, every holder of it; with neither, for a page that belongs to none, of every authority.
     """
+    where = [OfficeHolder.office.in_(offices), office_holds(on), User.deactivated_at.is_(None)]
+    if authority_id is not None:
+        where.append(OfficeHolder.authority_id == authority_id)
+    if strategy_id is not None:
+        its = select(Strategy.authority_id).where(Strategy.id == strategy_id).scalar_subquery()
+        where += [OfficeHolder.authority_id == its, _for_strategy(strategy_id)]
     rows = session.execute(
         select(OfficeHolder.office, User.name)
         .join(User, OfficeHolder.user_id == User.id)
-        .where(OfficeHolder.office.in_(offices), office_holds(on), User.deactivated_at.is_(None))
+        .where(*where)
         .distinct()
         .order_by(User.name)
     )
@@ -85,6 +99,10 @@ def names_in_office(session: Session, offices: tuple[str, ...], on: date) -> dic
     for office, name in rows:
         found.setdefault(office, []).append(name)
     return found
+
+
+def _for_strategy(strategy_id: int | None) -> ColumnElement[bool]:
+    return or_(OfficeHolder.strategy_id.is_(None), OfficeHolder.strategy_id == strategy_id)
 
 
 def office_holds(on: date) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ class Standing:
                 return office
         names = " or ".join(OFFICES[office].lower() for office in offices)
         missing = Unmet("by:office", f"Only the {names} can do this.", offices)
-        raise RefusedError(Refused((missing,)))
+        raise RefusedError(Refused((missing,)), authority_id=authority_id)
 
     def record(
         self, event: str, subject: tuple[str, int], capacity: str, facts: Mapping[str, Any]

@@ -115,7 +115,7 @@ def _halt_page(slug: str, act: str, form: HaltForm) -> Response:
         f"pages/acts/{act}.html",
         form,
         strategy=head,
-        missing=refusals.missing_rows(answer.unmet, state.body_names)
+        missing=refusals.missing_rows(answer.unmet, state.body_names, head.id)
         if isinstance(answer, Refused)
         else [],
     )
@@ -134,7 +134,8 @@ def _page(slug: str, trigger: str, form: PageForm | None) -> Response:
         # Its fields are not on the page now, so the page of a refusal keeps what was typed.
         where = f"The strategy is in “{head.stage.title}”."
         return refusals.refused(
-            RefusedError(refused or Refused((Unmet("stage", where),))), state.body_names
+            RefusedError(refused or Refused((Unmet("stage", where),)), head.id),
+            state.body_names,
         )
     follow = owners(wanted, state)
     return forms.page(
@@ -143,9 +144,11 @@ def _page(slug: str, trigger: str, form: PageForm | None) -> Response:
         strategy=head,
         trigger=wanted,
         is_offered=offer is not None,
-        missing=refusals.missing_rows(refused.unmet, state.body_names) if refused else [],
+        missing=refusals.missing_rows(refused.unmet, state.body_names, head.id) if refused else [],
         consequences=consequences(
-            wanted, state, names_in_office(db.session(), follow, today()) if follow else {}
+            wanted,
+            state,
+            names_in_office(db.session(), follow, today(), strategy_id=head.id) if follow else {},
         ),
     )
 

@@ -148,7 +148,7 @@ class NoticeForm(_HappenedForm):
 def page(slug: str) -> Response:
     found = whole(slug)
     session, state = db.session(), snapshot(found)
-    names = names_in_office(session, tuple(OFFICES), today())
+    names = names_in_office(session, tuple(OFFICES), today(), strategy_id=found.id)
     gates = [
         (title, present.requirements(refs, state, now(), names))
         for title, refs in (

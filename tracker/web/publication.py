@@ -31,7 +31,7 @@ _PUBLIC_ACTS: Final = (PublishDecision, Submit, Publish)
 def page(slug: str) -> Response:
     found = whole(slug)
     session, state = db.session(), snapshot(found)
-    names = names_in_office(session, tuple(OFFICES), today())
+    names = names_in_office(session, tuple(OFFICES), today(), strategy_id=found.id)
     stages = [each.name for each in state.definition.meeting_stages]
     records = queries.public_records(session, found.id)
     decided = queries.latest_decision(session, found.id, stages)

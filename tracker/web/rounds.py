@@ -284,8 +284,8 @@ def _responses(found: RoundPage) -> list[tuple[str, str, VoteRow | None]]:
 
 
 def _state(found: RoundPage, standing: Standing, status: int = 200) -> Response:
-    holders = names_in_office(db.session(), _OFFICES, today())
-    state = state_page(found, standing, holders, ports().zone)
+    names = names_in_office(db.session(), _OFFICES, today(), strategy_id=found.strategy_id)
+    state = state_page(found, standing, names, ports().zone)
     kept = kept_text() if request.method == "POST" else []
     return _show("state", found, None, status, state=state, standing=standing, kept=kept)
 

@@ -65,7 +65,7 @@ def halt_notice(found: StrategyHead) -> tuple[str, ...]:
     halted = halt(db.session(), found)
     if halted is None:
         return ()
-    holders = names_in_office(db.session(), ACTS["resume"], today())
+    holders = names_in_office(db.session(), ACTS["resume"], today(), strategy_id=found.id)
     return halts.sentences(halted, holders, ports().zone)
 
 
@@ -89,7 +89,7 @@ def require(found: StrategyHead, act: str) -> None:
     """Raises RefusedError where the reader may not do this act now."""
     verdict = answer(found, act)
     if isinstance(verdict, Refused):
-        raise RefusedError(verdict)
+        raise RefusedError(verdict, found.id)
 
 
 def lacks_right(verdict: Allowed | Refused) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,9 @@ from tracker.models.authority import Authority
 from tracker.models.body import Body
 from tracker.models.people import OfficeHolder
 from tracker.models.strategy import Milestone, Objective, Priority, Promise, Strategy, Theme
+from tracker.services.acting import Ticket
+from tracker.services.idempotency import KeyReusedError
+from tracker.services.strategies import NewMilestone, NewPriority, NewStrategy, start_strategy
 
 NEW = "/strategies/new"
 HOSTILE = "<script>alert(1)</script>"
@@ -207,3 +211,55 @@ def test_somebody_who_serves_two_authorities_chooses_one(journey: Journey) -> No
 def test_the_number_of_statements_is_bounded(journey: Journey) -> None:
     lead = journey.browser("lead_officer")
     assert statements(journey.app, lambda: lead.get(NEW)) <= 16
+
+
+OTHER_WORDS: dict[str, Any] = {
+    "slug": "another",
+    "title": "Another",
+    "definition": "another",
+    "bodies": {"analytical_panel": 999},
+    "priorities": (NewPriority("People", objectives=("Good work", "Good health")),),
+    "milestones": {"submitted": NewMilestone(date(2020, 3, 31))},
+    "themes": (("Culture", "own", "People"),),
+    "promises": (),
+    "key_decision": True,
+    "exempt": True,
+    "authorities_affected": "All six",
+    "implications": {"risk": "Low."},
+}
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(NewStrategy)])
+def test_one_key_stands_for_everything_that_was_entered(journey: Journey, field: str) -> None:
+    first = NewStrategy(
+        slug="skills",
+        title="Skills",
+        definition="local-industrial-strategy",
+        bodies=dict(
+            zip(
+                ("analytical_panel", "implementation_board", "combined_authority", "scrutiny"),
+                (journey.bodies[each] for each in (PANEL, BOARD, AUTHORITY, "scrutiny")),
+                strict=True,
+            )
+        ),
+        priorities=(NewPriority("People", objectives=("Good work",)),),
+        milestones={"submitted": NewMilestone(date(2020, 3, 30))},
+        promises=(("A promise", "the plan", "draft"),),
+    )
+    with journey.app.app_context():
+
+        def start(new: NewStrategy) -> Any:
+            return start_strategy(
+                journey.authority,
+                new,
+                actor=journey.actor("lead_officer"),
+                now=journey.clock.now(),
+                ports=journey.ports,
+                ticket=Ticket("one-ticket-for-all"),
+            )
+
+        done = start(first)
+        again = start(first)
+        assert (again.id, again.repeated) == (done.id, True)
+        with pytest.raises(KeyReusedError):
+            start(replace(first, **{field: OTHER_WORDS[field]}))
