@@ -208,9 +208,10 @@ def test_a_stacked_table_is_still_a_table(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("slug", HALTED)
-def test_every_page_of_a_halted_strategy_says_so(visit: Any, slug: str) -> None:
+def test_a_halted_strategy_says_so_in_a_narrow_window(visit: Any, slug: str) -> None:
+    """That each of its pages does is tested without a browser."""
     visitor = visit("lead_officer", ZOOMED)
-    for each in OF_STRATEGY:
+    for each in ("", "/papers", "/approvals", "/publication"):
         visitor.open(f"/strategies/{slug}{each}")
         assert HALTED[slug] in visitor.page.inner_text("main"), each
         assert visitor.overflow() == 0, each
