@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.models.meeting import AgendaItem
+from tracker.models.meeting import AgendaItem, Meeting
 from tracker.models.papers import Revision
 from tracker.models.record import SignedRecord
 from tracker.models.round import Round, Vote
@@ -67,6 +67,9 @@ class ItemRow:
     voted: int = 0
     published: PublishedRow | None = None
     paused: bool = False
+    amendment: str = ""
+    closing_reason: str = ""
+    deferred_to_id: int | None = None
 
 
 def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow, ...]:
@@ -133,9 +136,34 @@ def items_of(session: Session, meeting_id: int, actor: Person) -> tuple[ItemRow,
                 voted=voted.get(opened.id, 0) if opened else 0,
                 published=published.get(item.strategy_id),
                 paused=row.paused_at is not None,
+                amendment=opened.amendment if opened else "",
+                closing_reason=item.closing_reason,
+                deferred_to_id=item.deferred_to_id,
             )
         )
     return tuple(found)
+
+
+def meetings_that_take_up(
+    session: Session, meeting_id: int, strategy_id: int, now: datetime
+) -> list[tuple[int, datetime]]:
+    """The meetings to come of the same body that do not list the strategy, the next one first."""
+    listed = select(AgendaItem.meeting_id).where(
+        AgendaItem.strategy_id == strategy_id, AgendaItem.status.in_(("listed", "open"))
+    )
+    body = select(Meeting.body_id).where(Meeting.id == meeting_id).scalar_subquery()
+    rows = session.execute(
+        select(Meeting.id, Meeting.starts_at)
+        .where(
+            Meeting.body_id == body,
+            Meeting.id != meeting_id,
+            Meeting.status == "scheduled",
+            Meeting.starts_at > now,
+            Meeting.id.not_in(listed),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [(row.id, row.starts_at) for row in rows]
 
 
 def _rounds(session: Session, meeting_id: int) -> dict[int, Any]:
@@ -148,6 +176,7 @@ def _rounds(session: Session, meeting_id: int) -> dict[int, Any]:
             Round.outcome,
             Round.why,
             Round.revision_id,
+            Round.amendment,
         )
         .where(Round.meeting_id == meeting_id)
         .order_by(Round.id)

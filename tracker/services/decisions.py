@@ -14,6 +14,7 @@ from tracker.models.round import Recommendation, Round
 from tracker.queries import counting
 from tracker.services import duties
 from tracker.services.acting import Acting, Done, Ticket, perform
+from tracker.services.entered import optional_text
 from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.meetings import strategy_of_item
 from tracker.services.rounds import adopt_conditions
@@ -21,9 +22,11 @@ from tracker.services.standalone import Standing, perform_alone
 from tracker.services.unit_of_work import lock_rounds
 from tracker.workflows.actors import Actor, Person
 from tracker.workflows.approvals import TallyError, to_json
-from tracker.workflows.guards import Unmet
+from tracker.workflows.definition import GuardRef
+from tracker.workflows.guards import Unmet, unmet
 from tracker.workflows.permissions import ACTS, Refused
 from tracker.workflows.show_of_hands import Hands, count_hands
+from tracker.workflows.snapshots import CARRIED
 from tracker.workflows.tally import Tally
 from tracker.workflows.voting_rules import Outcome
 
@@ -44,6 +47,7 @@ class Result:
 def record_decision(
     item_id: int,
     results: tuple[Result, ...],
+    amendment: str = "",
     *,
     actor: Actor,
     now: datetime,
@@ -52,8 +56,10 @@ def record_decision(
 ) -> Done:
     """Record what was decided on each recommendation and close the item; Done names the round.
 
-    Without a quorum no business is done: the item is then deferred and the strategy waits for
-    another meeting. Raises FormError, RefusedError, NotFoundError.
+    `amendment` is the exact text by which the body changed the strategy when it approved it; only a
+    revision certified against it is then published. Without a quorum no business is done: the item
+    is then deferred and the strategy waits for another meeting. Raises FormError, RefusedError,
+    NotFoundError.
     """
     strategy_id = strategy_of_item(item_id)
 
@@ -71,6 +77,8 @@ def record_decision(
             raise RefusedError(Refused((missing,)))
         [closing] = lock_rounds(acting.session, [open_round])
         _decide(acting, closing, results)
+        _check_key_decision(acting, closing)
+        _amend(closing, amendment)
         decided = closing.outcome != Outcome.NO_DECISION
         item.status, item.closed_at = "decided" if decided else "deferred", now
         acting.session.get_one(Meeting, item.meeting_id).status = "held"
@@ -82,6 +90,7 @@ def record_decision(
             facts={
                 "outcome": closing.outcome,
                 "why": closing.why,
+                "amendment": closing.amendment,
                 "results": [asdict(result) for result in results],
             },
         )
@@ -94,7 +103,11 @@ def record_decision(
         now=now,
         ports=ports,
         ticket=ticket,
-        request={"item": item_id, "results": [asdict(result) for result in results]},
+        request={
+            "item": item_id,
+            "results": [asdict(result) for result in results],
+            "amendment": amendment,
+        },
         act="record_decision",
     )
 
@@ -140,6 +153,16 @@ def confirm_rule(
     )
 
 
+def _amend(closing: Round, amendment: str) -> None:
+    """An approval with an amendment is an outcome of its own."""
+    said = optional_text("amendment", amendment)
+    if not said:
+        return
+    if closing.outcome not in CARRIED:
+        raise FormError({"amendment": "An amendment is recorded only where the body approved."})
+    closing.amendment, closing.outcome = said, "approved_as_amended"
+
+
 def _decide(acting: Acting, closing: Round, results: tuple[Result, ...]) -> None:
     session = acting.session
     recommendations = session.scalars(
@@ -161,6 +184,14 @@ def _decide(acting: Acting, closing: Round, results: tuple[Result, ...]) -> None
             adopt_conditions(acting, closing, tally.outcome)
     closing.status, closing.closed_at = "closed", acting.now
     closing.closed_by, closing.closed_by_kind = acting.user_id, "person"
+
+
+def _check_key_decision(acting: Acting, closing: Round) -> None:
+    """A key decision is not made without notice: what the item was opened with may be gone."""
+    if closing.outcome in CARRIED:
+        missing = unmet(GuardRef("key_decision_may_be_made"), acting.snapshot, acting.now)
+        if missing:
+            raise RefusedError(Refused(missing))
 
 
 def _count(acting: Acting, closing: Round, result: Result) -> Tally:

@@ -30,13 +30,13 @@ _LONGEST: Final = 1000
 
 @blueprint.get("/<int:item_id>/open")
 def ask_open(meeting_id: int, item_id: int) -> Response:
-    found, item = _clerked_item(meeting_id, item_id)
+    found, item = clerked_item(meeting_id, item_id)
     return _open_page(found, item, _wording(item))
 
 
 @blueprint.post("/<int:item_id>/open")
 def open_item(meeting_id: int, item_id: int) -> Response:
-    found, item = _item(meeting_id, item_id)
+    found, item = item_or_404(meeting_id, item_id)
     texts = {
         kind: request.form.get(f"text-{kind}", words).replace("\r\n", "\n").strip()
         for kind, words in _wording(item).items()
@@ -59,7 +59,7 @@ def open_item(meeting_id: int, item_id: int) -> Response:
 
 @blueprint.get("/<int:item_id>/decision")
 def ask_decision(meeting_id: int, item_id: int) -> Response:
-    found, item = _clerked_item(meeting_id, item_id)
+    found, item = clerked_item(meeting_id, item_id)
     if item.status != "open":
         return redirect(url_for("meetings.page", meeting_id=meeting_id), 303)
     return _decision_page(found, item, present.decision_from({}, _ids(item)))
@@ -67,7 +67,7 @@ def ask_decision(meeting_id: int, item_id: int) -> Response:
 
 @blueprint.post("/<int:item_id>/decision")
 def record_decision(meeting_id: int, item_id: int) -> Response:
-    found, item = _item(meeting_id, item_id)
+    found, item = item_or_404(meeting_id, item_id)
     form = present.decision_from(request.form, _ids(item)).checked()
     step = request.form.get("step", "")
     if form.errors or item.round_id is None:
@@ -78,7 +78,10 @@ def record_decision(meeting_id: int, item_id: int) -> Response:
     tallies, wrong = preview(db.session(), item.round_id, today(), form.methods)
     if wrong:
         errors = {f"method-{key}": said for key, said in wrong.items()}
-        return _decision_page(found, item, DecisionForm(form.entries, errors))
+        return _decision_page(found, item, form.with_errors(errors))
+    if form.amendment and not present.is_carried(item, tallies):
+        errors = {"amendment": "An amendment is recorded only where the body approved."}
+        return _decision_page(found, item, form.with_errors(errors))
     if step == "send":
         return _record(found, item, form)
     return forms.page(
@@ -101,6 +104,7 @@ def _record(found: MeetingPage, item: ItemRow, form: DecisionForm) -> Response:
         decisions.record_decision(
             item.id,
             tuple(results),
+            form.amendment,
             actor=current_actor(),
             now=now(),
             ports=ports(),
@@ -108,12 +112,13 @@ def _record(found: MeetingPage, item: ItemRow, form: DecisionForm) -> Response:
         )
     except FormError as error:
         named = {key.replace("results-", "method-"): said for key, said in error.errors.items()}
-        return _decision_page(found, item, DecisionForm(form.entries, named))
+        return _decision_page(found, item, form.with_errors(named))
     flash("The decision is recorded and the item is closed.")
     return redirect(url_for("meetings.page", meeting_id=found.id), 303)
 
 
-def _item(meeting_id: int, item_id: int) -> tuple[MeetingPage, ItemRow]:
+def item_or_404(meeting_id: int, item_id: int) -> tuple[MeetingPage, ItemRow]:
+    """A meeting that the reader may read, and one of its items; 404 for any other."""
     found = meeting(meeting_id)
     item = found.item(item_id)
     if item is None:
@@ -121,8 +126,9 @@ def _item(meeting_id: int, item_id: int) -> tuple[MeetingPage, ItemRow]:
     return found, item
 
 
-def _clerked_item(meeting_id: int, item_id: int) -> tuple[MeetingPage, ItemRow]:
-    found, item = _item(meeting_id, item_id)
+def clerked_item(meeting_id: int, item_id: int) -> tuple[MeetingPage, ItemRow]:
+    """The same, for the meeting’s clerk only."""
+    found, item = item_or_404(meeting_id, item_id)
     if not is_clerk(found):
         abort(404)
     return found, item

@@ -25,6 +25,8 @@ _NOTICES: Final = frozenset({"key_decision_notice", "general_exception", "specia
 
 _WORDS: Final = {
     "exempt_check_done": "Papers checked for exempt and confidential information",
+    "pre_election_check_done": "Text checked for the time before polls",
+    "no_pre_election_collision": "No poll is near",
     "conditions_discharged": "Adopted conditions discharged",
     "decision_effective": "Decision effective",
     "submission_recorded": "Submission to Government recorded",
@@ -34,6 +36,8 @@ _WORDS: Final = {
 }
 _ACTS: Final = {
     "exempt_check_done": "do_exempt_check",
+    "pre_election_check_done": "do_pre_election_check",
+    "no_pre_election_collision": "override_pre_election",
     "government_reply_recorded": "record_government_reply",
     "key_decision_route": "record_key_decision_notice",
     "document": "add_revision",
@@ -129,7 +133,7 @@ def requirements(
                 _words(ref),
                 " ".join(one.sentence for one in missing),
                 who_can(who, names, bodies),
-                _act(ref),
+                _act(ref, snapshot),
                 ref.argument or "",
                 ref.name == "conditions_discharged",
             )
@@ -177,7 +181,9 @@ def _words(ref: GuardRef) -> str:
     return _WORDS.get(ref.name, ref.name.replace("_", " ").capitalize())
 
 
-def _act(ref: GuardRef) -> str:
+def _act(ref: GuardRef, snapshot: StrategySnapshot) -> str:
     if ref.name == "clearance":
         return f"sign_clearance:{ref.argument}"
+    if ref.name == "published_as_decided" and snapshot.amendment:
+        return "certify_amendment"
     return _ACTS.get(ref.name, "")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tracker.queries.agenda import ItemRow
 from tracker.queries.decision_preview import Method
 from tracker.queries.meetings import MeetingPage, PresentRow
 from tracker.web.presenters.words import plural
-from tracker.workflows.approvals import Capacity, Member, tally
+from tracker.workflows.approvals import Capacity, Member, Tally, tally
 from tracker.workflows.show_of_hands import Hands
+from tracker.workflows.snapshots import CARRIED
 
 METHODS: Final = {
     "votes": "Votes cast in the browser",
@@ -20,6 +21,7 @@ METHODS: Final = {
 }
 _HANDS: Final = ("for", "against", "abstained")
 _MOST: Final = 9999
+_LONGEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class DecisionForm:
 
     entries: Mapping[int, DecidedEntry]
     errors: Mapping[str, str] = field(default_factory=dict)
+    amendment: str = ""
 
     @property
     def problems(self) -> list[dict[str, str]]:
@@ -52,7 +55,11 @@ class DecisionForm:
         for key, each in self.entries.items():
             found.append((f"method-{key}", each.method))
             found += [(f"{name}-{key}", each.numbers.get(name, "")) for name in _HANDS]
-        return found
+        return [*found, ("amendment", self.amendment)]
+
+    def with_errors(self, errors: Mapping[str, str]) -> DecisionForm:
+        """The same with a message at each of these fields."""
+        return replace(self, errors=errors)
 
     def checked(self) -> DecisionForm:
         """The same with a message for each field that cannot be taken."""
@@ -64,7 +71,11 @@ class DecisionForm:
                 for name in _HANDS:
                     if _number(each.numbers.get(name, "")) is None:
                         errors[f"{name}-{key}"] = "Enter a number of hands, such as 5 or 0."
-        return DecisionForm(self.entries, errors)
+        if len(self.amendment) > _LONGEST:
+            errors["amendment"] = f"Shorten the amendment to {_LONGEST:,} characters or fewer."
+        elif "\0" in self.amendment:
+            errors["amendment"] = "Remove the characters that cannot be shown."
+        return self.with_errors(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +99,15 @@ def decision_from(form: Mapping[str, str], recommendation_ids: Iterable[int]) ->
                 {name: form.get(f"{name}-{key}", "").strip()[:10] for name in _HANDS},
             )
             for key in recommendation_ids
-        }
+        },
+        amendment=form.get("amendment", "").replace("\r\n", "\n").strip(),
     )
+
+
+def is_carried(item: ItemRow, tallies: Mapping[int, Tally]) -> bool:
+    """Whether the decisive recommendation of an item would be carried by these tallies."""
+    decisive = (each.id for each in item.recommendations if each.decisive)
+    return any(tallies[key].outcome in CARRIED for key in decisive if key in tallies)
 
 
 def quorum(page: MeetingPage) -> str:
