@@ -10,17 +10,18 @@ from tracker.adapters.ports import Ports
 from tracker.demo import cast, papers, programme
 from tracker.queries import demo_cast
 from tracker.services.acting import Done, Ticket
+from tracker.services.agenda_notice import record_agenda_published
 from tracker.services.attendance import record_attendance
 from tracker.services.decisions import Result, confirm_rule, record_decision
 from tracker.services.entered_response import Response
 from tracker.services.feedback import answer_feedback
+from tracker.services.key_decisions import prepare_notice, record_key_decision_notice
 from tracker.services.meetings import open_item, put_on_agenda
 from tracker.services.papers import add_revision
 from tracker.services.pre_election import do_pre_election_check
 from tracker.services.records import (
     do_exempt_check,
     record_government_reply,
-    record_key_decision_notice,
     sign_clearance,
 )
 from tracker.services.responses import record_response
@@ -126,6 +127,32 @@ def list_on_agenda(stage: Stage) -> Done:
     return put_on_agenda(
         stage.strategy_id,
         demo_cast.meeting_to_come(demo_cast.body_id(cast.AUTHORITY)),
+        actor=stage.actor,
+        now=stage.now,
+        ports=stage.ports,
+        ticket=stage.ticket(),
+    )
+
+
+def prepare(stage: Stage) -> Done:
+    """Prepare the eight fields of the notice."""
+    return prepare_notice(
+        stage.strategy_id,
+        programme.NOTICE,
+        actor=stage.actor,
+        now=stage.now,
+        ports=stage.ports,
+        ticket=stage.ticket(),
+    )
+
+
+def publish_agenda(stage: Stage) -> Done:
+    """Record that the agenda is open to the public."""
+    return record_agenda_published(
+        stage.strategy_id,
+        web_address="https://authority.example/meetings/2020-03-26",
+        place="Mann Island, Liverpool",
+        happened_at=stage.now,
         actor=stage.actor,
         now=stage.now,
         ports=stage.ports,

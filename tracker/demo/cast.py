@@ -109,6 +109,10 @@ LIVERPOOL_CITY_REGION: Final = NewAuthority(
     short_name="Liverpool City Region",
     since=date(2019, 5, 1),
     brand=("#1d3f6e", "#e8eef6"),
+    settings={
+        # The threshold is the authority's; the day on which it was adopted is assumed here.
+        "key_decision": {"threshold_pounds": 150_000, "wards": 2, "adopted_on": "2019-06-12"}
+    },
     bodies=(
         NewBody(
             PANEL,

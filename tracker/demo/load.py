@@ -17,6 +17,7 @@ from tracker.services import demo_clock
 from tracker.services.acting import Ticket
 from tracker.services.evidence import record_engagement, record_evidence
 from tracker.services.founding import AlreadyFoundedError, found_authority
+from tracker.services.key_decisions import Classification, classify_decision
 from tracker.services.meetings import schedule_meeting
 from tracker.services.papers import add_revision
 from tracker.services.past_decisions import PastDecision, enter_past_decision
@@ -46,6 +47,7 @@ def load(ports: Ports) -> int:
     if known is not None and demo_cast.priority_ids(known) and _is_complete(known):
         return known
     strategy_id = _start(ports)
+    _classify(ports, strategy_id)
     _file_evidence(ports, strategy_id)
     _first_meeting(ports, strategy_id)
     _march_meeting(ports)
@@ -96,6 +98,21 @@ def _start(ports: Ports) -> int:
         ports=ports,
         ticket=ticket("start"),
     ).id
+
+
+def _classify(ports: Ports, strategy_id: int) -> None:
+    classify_decision(
+        strategy_id,
+        Classification(
+            financial_effect=0,
+            wards_affected=programme.WARDS,
+            reason="No direct costs, but it bears on every ward of the six districts.",
+        ),
+        actor=actor(ports, cast.MONITORING),
+        now=ports.clock.now(),
+        ports=ports,
+        ticket=ticket("classify"),
+    )
 
 
 def _file_evidence(ports: Ports, strategy_id: int) -> None:

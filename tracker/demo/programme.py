@@ -7,6 +7,7 @@ from typing import Final
 
 from tracker.services.evidence import NewEngagement, NewEvidence
 from tracker.services.strategies import NewMilestone, NewPriority
+from tracker.workflows.key_decisions import NoticeText
 
 SLUG: Final = "local-industrial-strategy"
 TITLE: Final = "Local Industrial Strategy"
@@ -85,6 +86,20 @@ RECOMMENDATIONS: Final = (
     ("note", "Note the emerging strategic framework in the appendix"),
     ("submit", "Submit the final strategy to Government at the end of March 2020"),
 )
+
+NOTICE: Final = NoticeText(
+    matter="To agree the Local Industrial Strategy and submit it to Government.",
+    decision_maker="Liverpool City Region Combined Authority",
+    decision_maker_title="",
+    decided_when="Thursday 26 March 2020",
+    documents="Report: Local Industrial Strategy, with the strategy and an accessible version.",
+    copies_from="Mann Island, Liverpool, and https://authority.example/meetings/2020-03-26",
+    other_documents="Other documents relevant to the matter may be submitted.",
+    how_to_ask="Write to the committee clerk at Mann Island, Liverpool.",
+)
+
+WARDS: Final = 126
+"""The wards of the six districts in 2019, counted by ourselves: all of them are affected."""
 
 COUNCILS: Final = ("Halton", "Knowsley", "Liverpool", "St Helens", "Sefton", "Wirral")
 

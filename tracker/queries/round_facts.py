@@ -15,9 +15,13 @@ from tracker.models.round import FeedbackAnswer, Round, Vote
 from tracker.models.strategy import Cycle, StageVisit
 from tracker.queries.actors import membership_holds
 from tracker.queries.last_words import current_interests
-from tracker.workflows.definition import StageKind, WorkflowDefinition
+from tracker.workflows.call_in import reconsidering_stages
+from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.snapshots import CARRIED, RoundFacts
 from tracker.workflows.voting_rules import Capacity, Mode, Outcome
+
+UNDECIDED = ("no_decision", "deferred", "withdrawn")
+"""Outcomes by which an earlier decision stands as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class LatestDecision:
     carried: bool = False
     revision_id: int | None = None
     called_in: bool = False
+    amendment: str = ""
 
 
 def current_rounds(
@@ -147,13 +152,17 @@ def _awaited(
 
 
 def latest_meeting_round(strategy_id: int, meeting_stages: Collection[str]) -> Select[int | None]:
-    """The last closed round of a meeting stage, by id: an update to the strategy is none."""
+    """The last round of a meeting stage in which something was decided, by id.
+
+    An update to the strategy is none, nor is an item that ended without a decision.
+    """
     return (
         select(func.max(Round.id))
         .join(StageVisit, StageVisit.id == Round.visit_id)
         .where(
             Round.strategy_id == strategy_id,
             Round.status == "closed",
+            Round.outcome.not_in(UNDECIDED),
             StageVisit.stage.in_(meeting_stages),
         )
     )
@@ -164,36 +173,25 @@ def latest_decision(
 ) -> LatestDecision:
     """What the meeting last decided on the strategy itself (an update to it does not count)."""
     stages = [stage.name for stage in definition.meeting_stages]
-    waits = [s.name for s in definition.top_stages if s.kind is StageKind.WAIT]
-    back = [
-        t.to
-        for t in definition.triggers.values()
-        if any(source in waits for source in t.from_stages)
-        and definition.stages[t.to].kind is StageKind.WORK
-        and any(
-            other.to in stages and t.to in other.from_stages
-            for other in definition.triggers.values()
-        )
-    ]
     cycle = select(func.max(Cycle.id)).where(Cycle.strategy_id == strategy_id).scalar_subquery()
     reconsidered = (
         select(func.count())
         .where(
             StageVisit.strategy_id == strategy_id,
-            StageVisit.stage.in_(back),
+            StageVisit.stage.in_(reconsidering_stages(definition)),
             StageVisit.cycle_id == cycle,
         )
         .scalar_subquery()
     )
     row = session.execute(
-        select(Round.outcome, Round.revision_id, reconsidered.label("called_in")).where(
-            Round.id == latest_meeting_round(strategy_id, stages).scalar_subquery()
-        )
+        select(
+            Round.outcome, Round.revision_id, Round.amendment, reconsidered.label("called_in")
+        ).where(Round.id == latest_meeting_round(strategy_id, stages).scalar_subquery())
     ).one_or_none()
     if row is None:
         return LatestDecision()
     carried = row.outcome in {*CARRIED, "approved_as_amended"}
-    return LatestDecision(carried, row.revision_id, row.called_in > 0)
+    return LatestDecision(carried, row.revision_id, row.called_in > 0, row.amendment)
 
 
 def unanswered_feedback(session: Session, strategy_id: int) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from tracker.models.authority import Authority
 from tracker.models.body import Body, VotingRule
 from tracker.models.papers import Clearance, Document, Revision
-from tracker.models.record import SignedRecord
 from tracker.models.round import Condition
 from tracker.models.strategy import (
     Cycle,
@@ -25,19 +23,18 @@ from tracker.models.strategy import (
     StrategyBody,
 )
 from tracker.models.strategy import WorkflowDefinition as StoredDefinition
-from tracker.queries import round_facts
+from tracker.queries import record_facts, round_facts
 from tracker.queries.date_settings import changed_calendar, known_polls, rule_settings
 from tracker.queries.evidence_counts import evidence_counts
 from tracker.queries.meeting_facts import meeting_of
 from tracker.workflows.calendar import WorkingCalendar, to_local
+from tracker.workflows.call_in import call_in_settings
 from tracker.workflows.date_settings import configured
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.definition_file import reread
 from tracker.workflows.snapshots import (
     BodyFacts,
     DeadlineFacts,
-    PollOverride,
-    RecordFacts,
     RevisionFacts,
     StrategySnapshot,
 )
@@ -79,8 +76,11 @@ def strategy_snapshot(
     rounds = round_facts.current_rounds(session, tuple(visits.values()), definition, today)
     decision = round_facts.latest_decision(session, strategy_id, definition)
     revision, decided = _revisions(session, strategy_id, decision.revision_id)
-    records = _records(session, strategy_id)
+    records = record_facts.records(session, strategy_id)
     text = revision.text_fingerprint if revision else None
+    meeting, lost_meeting = meeting_of(
+        session, strategy_id, bodies, tuple(visits.values()), head.time_zone
+    )
     return StrategySnapshot(
         definition=definition,
         calendar=changed_calendar(session, head.authority_id, calendar),
@@ -97,12 +97,14 @@ def strategy_snapshot(
         visits=visits,
         revision=revision,
         decided_revision=decided if decision.carried else None,
+        amendment=decision.amendment if decision.carried else "",
         rounds=rounds,
         feedback_unanswered=round_facts.unanswered_feedback(session, strategy_id),
         clearances=_clearances(session, strategy_id, revision),
         evidence=evidence_counts(session, strategy_id),
-        records=_latest(records, tuple(visits.values()), text),
-        meeting=meeting_of(session, strategy_id, bodies, tuple(visits.values()), head.time_zone),
+        records=record_facts.latest(records, tuple(visits.values()), text),
+        meeting=meeting,
+        lost_meeting=lost_meeting,
         deadlines=_deadlines(session, strategy_id),
         conditions=_conditions(session, strategy_id),
         milestones={
@@ -119,7 +121,8 @@ def strategy_snapshot(
         reconsidered=decision.called_in,
         rules=configured(rule_settings(head.rule_settings)),
         polls=known_polls(session, head.authority_id),
-        poll_overrides=_poll_overrides(records, text),
+        poll_overrides=record_facts.poll_overrides(records, text),
+        call_in=call_in_settings(head.settings),
     )
 
 
@@ -135,6 +138,7 @@ def _head(session: Session, strategy_id: int) -> Row[Any]:
             Strategy.authority_id,
             Authority.time_zone,
             Authority.rule_settings,
+            Authority.settings,
             StoredDefinition.text,
             StoredDefinition.hash,
             cycle.label("cycle"),
@@ -217,53 +221,6 @@ def _clearances(
         )
     )
     return frozenset(row.name for row in rows)
-
-
-def _records(session: Session, strategy_id: int) -> Sequence[Row[Any]]:
-    """Every signed record, the oldest first, with the fingerprint of the text that it is about."""
-    return session.execute(
-        select(
-            SignedRecord.kind,
-            SignedRecord.happened_at,
-            SignedRecord.outcome,
-            SignedRecord.detail,
-            SignedRecord.visit_id,
-            Revision.text_fingerprint,
-        )
-        .outerjoin(Revision, Revision.id == SignedRecord.revision_id)
-        .where(SignedRecord.strategy_id == strategy_id)
-        .order_by(SignedRecord.id)
-    ).all()
-
-
-def _latest(
-    rows: Sequence[Row[Any]], visits: tuple[int, ...], text: str | None
-) -> dict[str, RecordFacts]:
-    """The latest of each kind."""
-    return {
-        row.kind: RecordFacts(
-            row.kind,
-            row.happened_at,
-            row.outcome,
-            of_this_visit=row.visit_id in visits,
-            of_this_text=text is not None and row.text_fingerprint == text,
-        )
-        for row in rows
-    }
-
-
-def _poll_overrides(rows: Sequence[Row[Any]], text: str | None) -> tuple[PollOverride, ...]:
-    return tuple(
-        PollOverride(
-            row.detail["poll_id"],
-            date.fromisoformat(row.detail["poll_on"]),
-            row.detail["covers"],
-            row.happened_at,
-            of_this_text=text is not None and row.text_fingerprint == text,
-        )
-        for row in rows
-        if row.kind == "pre_election_override"
-    )
 
 
 def _deadlines(session: Session, strategy_id: int) -> dict[str, DeadlineFacts]:

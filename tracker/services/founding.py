@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -58,7 +59,10 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewAuthority:
-    """An authority and all that it begins with. `since`: from when seats and offices run."""
+    """An authority and all that it begins with. `since`: from when seats and offices run.
+
+    `settings`: its own rules, such as what makes a decision key (`workflows.key_decisions`).
+    """
 
     slug: str
     name: str
@@ -67,6 +71,7 @@ class NewAuthority:
     bodies: tuple[NewBody, ...]
     people: tuple[NewPerson, ...]
     brand: tuple[str, str] | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def found_authority(new: NewAuthority, *, now: datetime, ports: Ports) -> Founde
             short_name=new.short_name,
             brand_primary=primary,
             brand_secondary=secondary,
+            settings=dict(new.settings),
         )
         session.add(authority)
         session.flush()

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tracker.adapters.ports import Ports
 from tracker.extensions import db
@@ -20,9 +20,11 @@ from tracker.services.entered import LONGEST_LINE, required_text
 from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.schedule import set_meeting_deadlines
 from tracker.services.standalone import Standing, perform_alone
+from tracker.services.unit_of_work import NoSuchRowError, lock_meeting
 from tracker.workflows.actors import Actor, Person
 from tracker.workflows.calendar import in_words, to_local
-from tracker.workflows.guards import Unmet
+from tracker.workflows.definition import GuardRef
+from tracker.workflows.guards import Unmet, unmet
 from tracker.workflows.permissions import ACTS, Refused
 
 CLERK = ACTS["put_on_agenda"]
@@ -47,9 +49,7 @@ def schedule_meeting(
         capacity = standing.only(CLERK, body.authority_id)
         if body.mode != "meeting":
             raise FormError({"body": f"{body.name} decides in writing and holds no meetings here."})
-        if starts_at <= now:
-            raise FormError({"starts_at": "Enter a date and time that are still to come."})
-        _check_year(starts_at, ports)
+        check_start(starts_at, now, ports)
         meeting = Meeting(
             body_id=body_id,
             starts_at=starts_at,
@@ -72,8 +72,13 @@ def schedule_meeting(
     )
 
 
-def _check_year(starts_at: datetime, ports: Ports) -> None:
-    """The dates before a meeting count working days, so its bank holidays must be known."""
+def check_start(starts_at: datetime, now: datetime, ports: Ports) -> None:
+    """It is to come, in a year whose bank holidays are known: the dates before it count days.
+
+    Raises FormError (`starts_at`).
+    """
+    if starts_at <= now:
+        raise FormError({"starts_at": "Enter a date and time that are still to come."})
     year = to_local(starts_at, ports.zone).year
     first, last = ports.calendar.first_year, ports.calendar.last_year
     if not first <= year <= last:
@@ -115,13 +120,13 @@ def put_on_agenda(
 
 def list_at(acting: Acting, meeting_id: int) -> AgendaItem:
     """List the strategy of an act under way at a meeting to come. Raises FormError (`meeting`)."""
-    meeting = acting.session.get(Meeting, meeting_id)
+    meeting = _locked(acting, meeting_id)
     stage = acting.snapshot.definition.meeting_stages[0]
     if meeting is None or meeting.body_id != acting.snapshot.bodies[stage.body or ""].body_id:
         raise FormError({"meeting": "Choose a meeting of the body that decides."})
     if meeting.status != "scheduled" or meeting.starts_at <= acting.now:
         raise FormError({"meeting": "Choose a meeting that is still to come."})
-    _defer_live(acting, meeting_id)
+    _defer_earlier(acting, meeting_id)
     position = acting.session.scalar(
         select(func.coalesce(func.max(AgendaItem.position), 0) + 1).where(
             AgendaItem.meeting_id == meeting_id
@@ -137,6 +142,8 @@ def list_at(acting: Acting, meeting_id: int) -> AgendaItem:
     acting.session.flush()
     day = acting.local_date(meeting.starts_at)
     set_meeting_deadlines(acting, day)
+    acting.fulfilled.add(("put_on_agenda", ""))
+    acting.fulfilled.add(("put_on_agenda", ""))
     facts = {"meeting": meeting_id, "on": day.isoformat()}
     acting.record("put_on_agenda", ("agenda_item", item.id), facts=facts)
     _summon(acting, meeting)
@@ -154,8 +161,9 @@ def open_item(
 ) -> Done:
     """The chair opens the item on the day: from now on those present may vote.
 
-    `texts` words the recommendations by kind. Refused before the meeting begins, and while the
-    body's voting rule is not confirmed. Raises RefusedError, FormError, NotFoundError.
+    `texts` words the recommendations by kind. Refused before the meeting begins, while the
+    body's voting rule is not confirmed, without an agenda that was public in time, and for a key
+    decision to which no way is open. Raises RefusedError, FormError, NotFoundError.
     """
     strategy_id = strategy_of_item(item_id)
 
@@ -174,6 +182,8 @@ def open_item(
         if not body.rule_confirmed:
             sentence = f"The voting rule of {body.name} is not confirmed."
             missing.append(Unmet("rule_confirmed", sentence, ("monitoring_officer",)))
+        for guard in ("agenda_open", "key_decision_may_be_made"):
+            missing += unmet(GuardRef(guard), acting.snapshot, now)
         if missing:
             raise RefusedError(Refused(tuple(missing)))
         item.status, item.opened_at = "open", now
@@ -202,7 +212,16 @@ def strategy_of_item(item_id: int) -> int:
     return strategy_id
 
 
-def _defer_live(acting: Acting, meeting_id: int) -> None:
+def _locked(acting: Acting, meeting_id: int) -> Meeting | None:
+    """So that it does not move away while the dates before it are worked out."""
+    try:
+        return lock_meeting(acting.session, meeting_id)
+    except NoSuchRowError:
+        return None
+
+
+def _defer_earlier(acting: Acting, meeting_id: int) -> None:
+    """A live item moves on to this meeting; so does one that was deferred to no meeting yet."""
     live = acting.session.scalars(
         select(AgendaItem).where(
             AgendaItem.strategy_id == acting.strategy.id,
@@ -216,6 +235,15 @@ def _defer_live(acting: Acting, meeting_id: int) -> None:
             raise FormError({"meeting": "The item is open at a meeting now. Close it first."})
         item.status, item.closed_at = "deferred", acting.now
     acting.session.flush()
+    acting.session.execute(
+        update(AgendaItem)
+        .where(
+            AgendaItem.strategy_id == acting.strategy.id,
+            AgendaItem.status == "deferred",
+            AgendaItem.deferred_to_id.is_(None),
+        )
+        .values(deferred_to_id=meeting_id)
+    )
 
 
 def _summon(acting: Acting, meeting: Meeting) -> None:

@@ -1,4 +1,4 @@
-"""Plain signed records: Government's reply, clearances, exempt check, key decision notice."""
+"""Plain signed records: Government's reply, clearances, exempt check."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import datetime
 from tracker.adapters.ports import Ports
 from tracker.models.papers import Clearance
 from tracker.services.acting import Acting, Done, Ticket, perform
-from tracker.services.entered import LONGEST_LINE, not_in_the_future, optional_text, required_text
+from tracker.services.entered import not_in_the_future, optional_text, required_text
 from tracker.services.errors import FormError
-from tracker.services.stage_records import checked_web_address, sign_record
+from tracker.services.stage_records import sign_record
 from tracker.workflows.actors import Actor
 from tracker.workflows.permissions import clearance_act
 
 GOVERNMENT_REPLIES = ("agreed", "comments_to_answer", "declined")
-KEY_DECISION_ROUTES = ("key_decision_notice", "general_exception", "special_urgency")
 
 
 def record_government_reply(
@@ -153,61 +152,4 @@ def do_exempt_check(
         ticket=ticket,
         request={"strategy": strategy_id, "exempt_check": note},
         act="do_exempt_check",
-    )
-
-
-def record_key_decision_notice(
-    strategy_id: int,
-    kind: str,
-    *,
-    web_address: str,
-    place: str,
-    happened_at: datetime,
-    actor: Actor,
-    now: datetime,
-    ports: Ports,
-    ticket: Ticket,
-) -> Done:
-    """The notice was published on `happened_at` (SI 2017/68 art. 11), or what stood in for it.
-
-    A click here is never the publication itself. Raises FormError, RefusedError.
-    """
-
-    def work(acting: Acting) -> Done:
-        if kind not in KEY_DECISION_ROUTES:
-            raise FormError({"kind": "Select which notice this was."})
-        not_in_the_future("happened_at", happened_at, now)
-        meeting = acting.snapshot.meeting
-        record = sign_record(
-            acting,
-            kind,
-            happened_at=happened_at,
-            web_address=checked_web_address(web_address),
-            place=optional_text("place", place, longest=LONGEST_LINE),
-            meeting_id=meeting.meeting_id if meeting else None,
-        )
-        acting.fulfilled.add(("record_key_decision_notice", ""))
-        acting.record(
-            "key_decision_notice_recorded",
-            ("record", record.id),
-            happened_at=happened_at,
-            facts={"kind": kind, "web_address": record.web_address},
-        )
-        return Done("record", record.id)
-
-    return perform(
-        strategy_id,
-        work,
-        actor=actor,
-        now=now,
-        ports=ports,
-        ticket=ticket,
-        request={
-            "strategy": strategy_id,
-            "kind": kind,
-            "web_address": web_address,
-            "place": place,
-            "happened_at": happened_at.isoformat(),
-        },
-        act="record_key_decision_notice",
     )

@@ -13,13 +13,16 @@ from tracker.models.strategy import Strategy
 from tracker.queries.addressees import members_of, office_holders
 from tracker.services import evidence_freeze, notifications
 from tracker.services.acting import Acting
+from tracker.services.entered import required_text
 from tracker.services.errors import FormError
 from tracker.workflows.actors import SYSTEM
+from tracker.workflows.call_in import callers, too_few
 from tracker.workflows.commands import (
     CallInDecision,
     Command,
     Publish,
     PublishDecision,
+    PublishUrgentDecision,
     Submit,
     Supersede,
 )
@@ -37,12 +40,16 @@ def sign(acting: Acting, command: Command, happened_at: datetime) -> None:
                 acting,
                 "decision_published",
                 happened_at=happened_at,
+                detail=_urgency(command),
                 web_address=checked_web_address(web_address),
                 place=place,
                 meeting_id=meeting.meeting_id if meeting else None,
             )
         case CallInDecision(called_in_by=called_in_by):
-            detail = {"called_in_by": called_in_by}
+            wrong = too_few(called_in_by, acting.snapshot.call_in)
+            if wrong is not None:
+                raise FormError({"called_in_by": wrong})
+            detail = {"called_in_by": ", ".join(callers(called_in_by))}
             sign_record(acting, "call_in", happened_at=happened_at, detail=detail)
         case Submit(submitted_to=submitted_to):
             detail = {"submitted_to": submitted_to}
@@ -157,6 +164,14 @@ def tell(acting: Acting, command: Command) -> None:
         reason="You hold an office or a seat that this decision concerns.",
         now=acting.now,
     )
+
+
+def _urgency(command: PublishDecision) -> dict[str, Any]:
+    if not isinstance(command, PublishUrgentDecision):
+        return {}
+    field = "stated_in_notice"
+    said = required_text(field, command.stated_in_notice, "Enter what the notice says.")
+    return {field: said}
 
 
 def _check_successor(acting: Acting, slug: str) -> None:

@@ -19,6 +19,7 @@ from tracker.services.errors import RefusedError
 from tracker.services.schedule import set_deadline
 from tracker.workflows.actors import Actor, System
 from tracker.workflows.calendar import to_utc
+from tracker.workflows.call_in import deadlines_ending
 from tracker.workflows.commands import Command
 from tracker.workflows.events import (
     CycleStarted,
@@ -173,7 +174,8 @@ def _write_event(acting: Acting, event: Event) -> None:
 def _close_deadlines(acting: Acting, leaf: str) -> None:
     """What was due in a stage is due no more once it is left; a meeting's item is off the table."""
     stage = acting.snapshot.definition.top_stage_of(leaf).name
-    names = [
+    names = [*deadlines_ending(acting.snapshot.definition, stage)]
+    names += [
         spec.name
         for spec in acting.snapshot.definition.deadlines.values()
         if spec.stage.partition(".")[0] == stage and spec.anchor != "round_opened"

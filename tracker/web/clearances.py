@@ -14,7 +14,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from tracker.extensions import db
 from tracker.queries import clearances as queries
 from tracker.queries.actors import names_in_office
-from tracker.services import records
+from tracker.services import key_decisions, records
 from tracker.web import forms
 from tracker.web.forms import AtMost, Choose, DayField, PageForm, Required
 from tracker.web.moment import now, today
@@ -31,6 +31,7 @@ from tracker.web.strategy_pages import (
     whole,
 )
 from tracker.workflows.actors import OFFICES
+from tracker.workflows.election_guards import forecast_collisions
 from tracker.workflows.permissions import Allowed, clearance_act, may
 from tracker.workflows.snapshots import StrategySnapshot
 
@@ -127,7 +128,9 @@ class NoticeForm(_HappenedForm):
     kind = RadioField(
         "Which notice",
         widget=GovRadioInput(),
-        choices=forms.choices((each, statuses.label(each)) for each in records.KEY_DECISION_ROUTES),
+        choices=forms.choices(
+            (each, statuses.label(each)) for each in key_decisions.KEY_DECISION_ROUTES
+        ),
         validators=[Choose("Select which notice this was.")],
         validate_choice=False,
     )
@@ -167,6 +170,8 @@ def page(slug: str) -> Response:
         signed=queries.signed(session, found.id),
         text_fingerprint=state.revision.text_fingerprint if state.revision else "",
         facts=queries.report_facts(session, found.id),
+        near_polls=forecast_collisions(state, now()),
+        may_override=isinstance(may(current_actor(), "override_pre_election", state), Allowed),
         promises=present.kept(queries.promises(session, found.id), state),
     )
 
@@ -240,7 +245,7 @@ def notice(slug: str) -> Response:
     require(found, NOTICE.act)
 
     def record(**facts: Any) -> object:  # noqa: ANN401 - what the request adds
-        return records.record_key_decision_notice(
+        return key_decisions.record_key_decision_notice(
             found.id,
             form.kind.data or "",
             web_address=form.web_address.data or "",
@@ -270,8 +275,11 @@ def _address(slug: str, act: str, part: str) -> str:
         return url_for("clearances.ask_sign", slug=slug, name=part)
     pages = {
         EXEMPT_CHECK.act: "clearances.ask_check",
+        "do_pre_election_check": "pre_election.ask_check",
+        "override_pre_election": "pre_election.ask_override",
         REPLY.act: "clearances.ask_reply",
         NOTICE.act: "clearances.ask_notice",
         "add_revision": "papers.ask_add",
+        "certify_amendment": "amendments.ask_certificate",
     }
     return url_for(pages[act], slug=slug)

@@ -76,10 +76,28 @@ ACT_WORDS: Mapping[str, ActWords] = {
         "check whether what is public of the {title} falls in the time before a poll",
         "Without the check the papers do not go to the meeting.",
     ),
+    "certify_amendment": ActWords(
+        "Certify the amended text",
+        "certify that the text of the {title} carries the meeting’s amendment",
+        "Without your certificate the strategy cannot be published.",
+    ),
     "record_key_decision_notice": ActWords(
         "Publish the key decision notice",
         "publish the notice of the key decision on the {title}, and record it",
         "Without the notice the decision cannot be published.",
+    ),
+    "record_agenda_published": ActWords(
+        "Publish the agenda",
+        "publish the agenda with the {title}, and record it",
+        "Without an agenda that was public in time the item cannot be opened.",
+    ),
+    "put_on_agenda": ActWords(
+        "Put it on an agenda",
+        "put the {title} on the agenda of a meeting",
+        "Nothing is decided without a meeting, and where the law gives days for one they run on.",
+    ),
+    "publish_urgent_decision": ActWords(
+        "Publish the decision", "publish the urgent decision on the {title}", _WAITS
     ),
     "confirm_rule": ActWords(
         "Confirm the voting rule",

@@ -29,6 +29,14 @@ class PublishDecision(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishUrgentDecision(PublishDecision):
+    """A decision that cannot be called in, for urgency; its notice says so, in these words."""
+
+    trigger: str = "publish_urgent_decision"
+    stated_in_notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallInDecision(Command):
     """The decision is called in, by whom, with reasons; its effect is suspended."""
 
@@ -63,6 +71,7 @@ class Supersede(Command):
 FACTS: dict[str, type[Command]] = {
     "publish_decision": PublishDecision,
     "publish_reconsidered_decision": PublishDecision,
+    "publish_urgent_decision": PublishUrgentDecision,
     "call_in_decision": CallInDecision,
     "submit": Submit,
     "publish": Publish,

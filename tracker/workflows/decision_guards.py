@@ -1,4 +1,4 @@
-"""The guards of the decision and what follows it: agenda, notice, call-in, publication.
+"""The guards of the decision and what follows it: agenda, effect, publication.
 
 Each takes the snapshot, its argument ("" where it has none) and now (UTC), and gives what is
 missing in plain words with who can supply it, or None.
@@ -9,16 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from tracker.workflows.calendar import in_words
-from tracker.workflows.deadlines import compute
 from tracker.workflows.snapshots import StrategySnapshot
+from tracker.workflows.waiting import for_a_meeting
 from tracker.workflows.wording import DOCUMENT_KINDS, Missing
 
 
 def meeting_fixed(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
     if s.meeting is not None:
         return None
-    name = s.bodies[s.definition.meeting_stages[0].body or ""].name
-    return f"The strategy is on no agenda of {name}.", ("committee_clerk",)
+    return for_a_meeting(s)
 
 
 def clearance(s: StrategySnapshot, name: str, _now: datetime) -> Missing | None:
@@ -55,28 +54,6 @@ def conditions_discharged(s: StrategySnapshot, gate: str, _now: datetime) -> Mis
         return None
     words = "One adopted condition is" if count == 1 else f"{count} adopted conditions are"
     return f"{words} still to be discharged.", ("lead_officer",)
-
-
-def key_decision_route(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
-    """SI 2017/68 art. 11–13: 28 clear days' notice, or general exception, or special urgency."""
-    if not s.key_decision or s.meeting is None:
-        return None
-    if "special_urgency" in s.records:
-        return None
-    last_days = {}
-    for kind, rule in (("key_decision_notice", "R2"), ("general_exception", "R3")):
-        record = s.records.get(kind)
-        last_days[kind] = compute(s.rules[rule], s.meeting.held_on, s.calendar).date
-        if record is not None and s.local_date(record.happened_at) <= last_days[kind]:
-            return None
-    return (
-        (
-            f"This is a key decision and no notice of it was published by "
-            f"{in_words(last_days['key_decision_notice'])}, "
-            "nor is a general exception or special urgency recorded."
-        ),
-        ("committee_clerk", "monitoring_officer"),
-    )
 
 
 def deadline_over(s: StrategySnapshot, name: str, now: datetime) -> Missing | None:
@@ -116,7 +93,19 @@ def published_as_decided(s: StrategySnapshot, _: str, _now: datetime) -> Missing
     decided, present = s.decided_revision, s.revision
     if decided is None or present is None:
         return "There is no decided revision to publish.", ("committee_clerk",)
-    if decided.text_fingerprint == present.text_fingerprint:
+    is_decided_text = decided.text_fingerprint == present.text_fingerprint
+    if s.amendment:
+        certified = s.records.get("amendment_certified")
+        if not is_decided_text and certified is not None and certified.of_this_text:
+            return None
+        return (
+            (
+                "The meeting approved the strategy with an amendment, and nobody has certified "
+                f"that revision {present.number} carries it."
+            ),
+            ("lead_officer", "committee_clerk") if is_decided_text else ("committee_clerk",),
+        )
+    if is_decided_text:
         return None
     return (
         (
@@ -139,15 +128,3 @@ def not_yet_decided(s: StrategySnapshot, _: str, _now: datetime) -> Missing | No
         ),
         (f"body:{slot}",),
     )
-
-
-def reconsidered(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
-    if s.reconsidered:
-        return None
-    return "The decision has not been called in and reconsidered.", ("scrutiny_chair",)
-
-
-def not_reconsidered(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
-    if not s.reconsidered:
-        return None
-    return "A reconsidered decision is not called in again.", ("committee_clerk",)

@@ -108,11 +108,15 @@ class DeadlineSpec:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSpec:
-    """A point that a programme plans for; its planned date belongs to the strategy."""
+    """A point that a programme plans for; its planned date belongs to the strategy.
+
+    `reached_by` is the trigger that is meant to reach it; one of `or_by` reaches it as well.
+    """
 
     name: str
     title: str
     reached_by: str
+    or_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _FITS = {
     "until": (StageKind.WAIT,),
 }
 _OWNED = (StageKind.WORK, StageKind.PARALLEL, StageKind.MEETING)
-_OF_A_MEETING = ("meeting_fixed", "not_yet_decided")
+_OF_A_MEETING = ("meeting_fixed", "not_yet_decided", "agenda_open", "key_decision_may_be_made")
 _BACKWARDS = {Counting.CLEAR_BEFORE, Counting.WORKING_BEFORE}
 
 
@@ -181,8 +181,10 @@ def _dates(d: WorkflowDefinition) -> Iterator[Problem]:
             cure = "Use a rule that counts forwards, or anchor it on the meeting."
             yield Problem(f"{where}.rule", "This date would be over before it begins.", cure)
     for milestone in d.milestones.values():
-        where = f"milestones.{milestone.name}.reached_by"
-        yield from named(where, milestone.reached_by, d.triggers, "trigger")
+        where = f"milestones.{milestone.name}"
+        yield from named(f"{where}.reached_by", milestone.reached_by, d.triggers, "trigger")
+        for trigger in milestone.or_by:
+            yield from named(f"{where}.or_by", trigger, d.triggers, "trigger")
 
 
 def _clocks(d: WorkflowDefinition) -> Iterator[Problem]:

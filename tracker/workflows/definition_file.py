@@ -119,7 +119,9 @@ def _build(data: Mapping[str, Any], text: str) -> WorkflowDefinition:
             for name, entry in data.get("deadlines", {}).items()
         },
         milestones={
-            name: MilestoneSpec(name, entry["title"], entry["reached_by"])
+            name: MilestoneSpec(
+                name, entry["title"], entry["reached_by"], tuple(entry.get("or_by", ()))
+            )
             for name, entry in data.get("milestones", {}).items()
         },
         triggers={

@@ -56,7 +56,7 @@ INNER = {
         "for": (_TEXT, True),
         "time": (_TEXT, False),
     },
-    "milestones": {"title": (_TEXT, True), "reached_by": (_TEXT, True)},
+    "milestones": {"title": (_TEXT, True), "reached_by": (_TEXT, True), "or_by": (_LIST, False)},
     "triggers": {
         "from": (_LIST, True),
         "to": (_TEXT, True),

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from tracker.workflows.call_in import RECONSIDER
+from tracker.workflows.call_in_guards import disapplied
 from tracker.workflows.definition import StageKind, WorkflowDefinition
 from tracker.workflows.snapshots import CARRIED, RoundFacts, StrategySnapshot
 from tracker.workflows.voting_rules import Mode
@@ -47,6 +49,9 @@ def owed(snapshot: StrategySnapshot) -> tuple[Owed, ...]:
         *_feedback(snapshot),
         *_before_the_meeting(snapshot),
         *_timetable(snapshot),
+        *_agenda_notice(snapshot),
+        *_agenda(snapshot),
+        *_amendment(snapshot),
     )
 
 
@@ -64,7 +69,8 @@ def _stage(s: StrategySnapshot) -> Iterator[Owed]:
             yield Owed(trigger.name, visit, stage.owner, due_on=_planned(s, trigger.name))
         return
     if stage.kind is StageKind.MEETING:
-        yield _meeting_stage(s, stage.owner, visit, stage.body or "")
+        if not _waits_for_agenda(s):
+            yield _meeting_stage(s, stage.owner, visit, stage.body or "")
         return
     yield Owed(trigger.name, visit, stage.owner, due_on=_planned(s, trigger.name))
     if "record_government_reply" in stage.acts:
@@ -74,13 +80,29 @@ def _stage(s: StrategySnapshot) -> Iterator[Owed]:
 
 
 def _meeting_stage(s: StrategySnapshot, office: str, visit: tuple[str, int], slot: str) -> Owed:
-    round_ = s.rounds.get(slot)
-    carried = round_ is not None and not round_.is_open and round_.outcome in CARRIED
     day = s.meeting.held_on if s.meeting else None
-    if not carried:
+    if not _is_carried(s, slot):
         return Owed("record_decision", visit, office, due_on=day)
-    trigger = "publish_reconsidered_decision" if s.reconsidered else "publish_decision"
-    return Owed(trigger, visit, office, due_on=day)
+    return Owed(_publishing(s), visit, office, due_on=day)
+
+
+def _publishing(s: StrategySnapshot) -> str:
+    """The trigger that publishes the decision: it depends on whether it can be called in."""
+    if "publish_urgent_decision" in s.definition.triggers and disapplied(s) is not None:
+        return "publish_urgent_decision"
+    again = s.reconsidered and not s.call_in.again
+    return "publish_reconsidered_decision" if again else "publish_decision"
+
+
+def _amendment(s: StrategySnapshot) -> Iterator[Owed]:
+    """Once the amended text is there, the clerk certifies that it is what the meeting approved."""
+    decided, present = s.decided_revision, s.revision
+    if not s.amendment or decided is None or present is None:
+        return
+    certified = s.records.get("amendment_certified")
+    is_certified = certified is not None and certified.of_this_text
+    if present.text_fingerprint != decided.text_fingerprint and not is_certified:
+        yield Owed("certify_amendment", ("revision", present.revision_id), "committee_clerk")
 
 
 def _rounds(s: StrategySnapshot) -> Iterator[Owed]:
@@ -135,6 +157,45 @@ def _before_the_meeting(s: StrategySnapshot) -> Iterator[Owed]:
     is_asked = "do_pre_election_check" in stage.acts
     if is_asked and (polls is None or not polls.of_this_text):
         yield Owed("do_pre_election_check", revision, "monitoring_officer", due_on=day)
+
+
+def _agenda_notice(s: StrategySnapshot) -> Iterator[Owed]:
+    """The agenda is public in time, once the strategy was presented to its meeting (R1)."""
+    if s.meeting is None or s.meeting.item_status != "listed":
+        return
+    stage = s.definition.top_stage_of(s.state)
+    record = s.records.get("agenda_published")
+    recorded = record is not None and record.meeting_id == s.meeting.meeting_id
+    if "record_agenda_published" in stage.acts and not recorded:
+        due = s.deadlines.get("agenda_notice")
+        subject = ("meeting", s.meeting.meeting_id)
+        day = due.due_on if due else None
+        yield Owed("record_agenda_published", subject, "committee_clerk", due_on=day)
+
+
+def _agenda(s: StrategySnapshot) -> Iterator[Owed]:
+    """The clerk puts what waits for a meeting on an agenda, by the day of R6 where there is one."""
+    due = s.deadlines.get(RECONSIDER)
+    if s.meeting is None and (due is not None or _waits_for_agenda(s)):
+        subject = ("strategy", s.strategy_id)
+        day = due.due_on if due else None
+        yield Owed("put_on_agenda", subject, "committee_clerk", due_on=day)
+
+
+def _waits_for_agenda(s: StrategySnapshot) -> bool:
+    """Whether it can only go on at a meeting, and stands on no agenda."""
+    stage = s.definition.top_stage_of(s.state)
+    if s.meeting is not None:
+        return False
+    if stage.kind is StageKind.MEETING:
+        return not _is_carried(s, stage.body or "")
+    trigger = s.definition.main_trigger(stage.name)
+    return trigger is not None and any(each.name == "meeting_fixed" for each in trigger.guards)
+
+
+def _is_carried(s: StrategySnapshot, slot: str) -> bool:
+    round_ = s.rounds.get(slot)
+    return round_ is not None and not round_.is_open and round_.outcome in CARRIED
 
 
 def _timetable(s: StrategySnapshot) -> Iterator[Owed]:

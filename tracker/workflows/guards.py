@@ -61,6 +61,8 @@ GUARDS: Mapping[str, Guard] = {
         Guard("exempt_check_done", None, decision_guards.exempt_check_done),
         Guard("document", "document", decision_guards.document),
         Guard("conditions_discharged", "gate", decision_guards.conditions_discharged),
+        Guard("agenda_open", None, notice_guards.agenda_open),
+        Guard("key_decision_may_be_made", None, notice_guards.key_decision_may_be_made),
         Guard("key_decision_route", None, notice_guards.key_decision_route),
         Guard("deadline_over", "deadline", decision_guards.deadline_over),
         Guard("deadline_running", "deadline", decision_guards.deadline_running),

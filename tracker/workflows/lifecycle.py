@@ -153,7 +153,7 @@ def _events(
     for leaf in entered:
         yield StageEntered(leaf)
     for milestone in definition.milestones.values():
-        if milestone.reached_by == trigger.name:
+        if trigger.name in (milestone.reached_by, *milestone.or_by):
             yield MilestoneReached(milestone.name, today)
     yield from _what_begins(snapshot, entered, today)
     yield from _effect(snapshot, trigger, today)

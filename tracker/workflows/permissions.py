@@ -67,6 +67,9 @@ AUTHORITY_ACTS: Mapping[str, tuple[str, ...]] = {
     "keep_polls": (*_CLERK, *_MONITORING),
     "keep_calendar": (*_CLERK, *_MONITORING),
     "set_rules": _MONITORING,
+    "move_meeting": _CLERK,
+    "cancel_meeting": _CLERK,
+    "adjourn_meeting": _CLERK,
 }
 """What changes an authority's dates and is tied to no strategy, with the offices that may."""
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tracker.workflows.calendar import WorkingCalendar, to_local
+from tracker.workflows.call_in import CallInSettings
 from tracker.workflows.date_rules import RULES, Rule
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.elections import Poll
@@ -74,6 +75,7 @@ class RecordFacts:
     outcome: str | None = None
     of_this_visit: bool = False
     of_this_text: bool = False
+    meeting_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,18 @@ class MeetingFacts:
     starts_at: datetime
     held_on: date
     item_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostMeeting:
+    """A meeting that came to nothing for the strategy, while it stands on no other agenda.
+
+    `held_on` (local) is the day that it had. Cancelled or, if not, held without a decision.
+    """
+
+    body_slot: str
+    held_on: date
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +152,8 @@ class StrategySnapshot:
     revision: RevisionFacts | None = None
     decided_revision: RevisionFacts | None = None
     """The revision of the latest decision that was carried in a meeting stage."""
+    amendment: str = ""
+    """The exact text by which that decision changed the revision; empty where it did not."""
     rounds: Mapping[str, RoundFacts] = field(default_factory=dict)
     """The latest round per slot, in the visits that are open."""
     feedback_unanswered: int = 0
@@ -149,6 +165,7 @@ class StrategySnapshot:
     records: Mapping[str, RecordFacts] = field(default_factory=dict)
     """The latest signed record of each kind."""
     meeting: MeetingFacts | None = None
+    lost_meeting: LostMeeting | None = None
     deadlines: Mapping[str, DeadlineFacts] = field(default_factory=dict)
     conditions: Mapping[str, int] = field(default_factory=dict)
     """How many adopted conditions are still to be discharged, by the gate they shut."""
@@ -163,6 +180,8 @@ class StrategySnapshot:
     polls: tuple[Poll, ...] = ()
     """The polls in the authority's area, each day on which one was known to be held by itself."""
     poll_overrides: tuple[PollOverride, ...] = ()
+    call_in: CallInSettings = field(default_factory=CallInSettings)
+    """What the authority’s own rules say of call-in."""
 
     @property
     def body_names(self) -> dict[str, str]:

@@ -26,8 +26,18 @@ from tracker.models.people import User
 from tracker.models.round import Recommendation, Round
 from tracker.models.strategy import Priority
 from tracker.queries.actors import person
-from tracker.services import decisions, founding, meetings, papers, records, responses, stages
+from tracker.services import (
+    decisions,
+    founding,
+    key_decisions,
+    meetings,
+    papers,
+    records,
+    responses,
+    stages,
+)
 from tracker.services.acting import Done, Ticket
+from tracker.services.agenda_notice import record_agenda_published
 from tracker.services.entered_response import Response
 from tracker.services.evidence import NewEvidence, record_evidence
 from tracker.services.pre_election import do_pre_election_check
@@ -36,6 +46,7 @@ from tracker.services.strategies import NewPriority, NewStrategy, start_strategy
 from tracker.workflows.actors import Person, System
 from tracker.workflows.calendar import to_local
 from tracker.workflows.commands import Command
+from tracker.workflows.key_decisions import NoticeText
 from tracker.workflows.voting_rules import Capacity, Mode, Role, Threshold
 
 PASSWORD = "seven purple kettles"
@@ -46,6 +57,16 @@ OFFICES = (
     *("scrutiny_chair", "auditor", "administrator"),
 )
 BOARD, PANEL, AUTHORITY = "implementation-board", "analytical-panel", "combined-authority"
+NOTICE = NoticeText(
+    matter="The Local Industrial Strategy",
+    decision_maker="The Combined Authority",
+    decision_maker_title="",
+    decided_when="In March 2020",
+    documents="The report",
+    copies_from="The Hall",
+    other_documents="Other documents may be submitted.",
+    how_to_ask="Ask the clerk.",
+)
 SLOTS = {
     "analytical_panel": PANEL,
     "implementation_board": BOARD,
@@ -273,9 +294,10 @@ class Journey:
             self.act(office, records.sign_clearance, self.strategy, name, "")
         self.act("committee_clerk", records.do_exempt_check, self.strategy, "None found.")
         self.act("monitoring_officer", do_pre_election_check, self.strategy, "No poll is near.")
+        self.act("committee_clerk", key_decisions.prepare_notice, self.strategy, NOTICE)
         self.act(
             "committee_clerk",
-            records.record_key_decision_notice,
+            key_decisions.record_key_decision_notice,
             self.strategy,
             "key_decision_notice",
             web_address="https://authority.example/notice",
@@ -284,8 +306,20 @@ class Journey:
         )
         self.act("monitoring_officer", decisions.confirm_rule, self.bodies[AUTHORITY])
         self.take("present_to_meeting")
+        self.publish_agenda()
         self.move_to(now + timedelta(days=60, minutes=5))
         return meeting, item
+
+    def publish_agenda(self) -> Done:
+        """Of the meeting on whose agenda the strategy stands, now."""
+        return self.act(
+            "committee_clerk",
+            record_agenda_published,
+            self.strategy,
+            web_address="https://authority.example/agenda",
+            place="The Hall",
+            happened_at=self.clock.now(),
+        )
 
     def seat(self, who: str) -> int:
         wanted = select(Membership.id).where(Membership.user_id == self.users[who])
