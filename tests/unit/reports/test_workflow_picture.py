@@ -44,7 +44,7 @@ def test_it_has_a_name_and_a_description_for_those_who_do_not_see_it() -> None:
     assert title is not None
     assert described is not None
     assert picture.get("aria-labelledby") == f"{title.get('id')} {described.get('id')}"
-    assert title.text == "Local Industrial Strategy, version 1"
+    assert title.text == "Local Industrial Strategy, version 2"
     said = described.text or ""
     assert "Review by both panels (Analytical Panel, Implementation Board in parallel)" in said
     assert "Refer the draft back, to Drafting" in said

@@ -13,6 +13,7 @@ from tracker.workflows.commands import (
     Command,
     Publish,
     PublishDecision,
+    PublishUrgentDecision,
     Submit,
     Supersede,
 )
@@ -107,6 +108,9 @@ def ready(state: str, trigger: str) -> StrategySnapshot:
             "rounds": {AUTHORITY: a_round(AUTHORITY, Outcome.REJECTED)}
         },
         ("combined_authority", "publish_reconsidered_decision"): {"reconsidered": True},
+        ("combined_authority", "publish_urgent_decision"): {
+            "records": without("x", a_record("call_in_disapplied", meeting_id=7))
+        },
         ("call_in", "lapse_call_in"): {"deadlines": {"call_in_ends": a_call_in(over=True)}},
     }
     return a_snapshot(state, **changes.get((state, trigger), {}))
@@ -164,6 +168,9 @@ def a_command(trigger: str, **facts: Any) -> Command:
         "publish_decision": PublishDecision(web_address="https://a.example"),
         "publish_reconsidered_decision": PublishDecision(
             trigger="publish_reconsidered_decision", web_address="https://a.example"
+        ),
+        "publish_urgent_decision": PublishUrgentDecision(
+            web_address="https://a.example", stated_in_notice="It cannot be called in."
         ),
         "call_in_decision": CallInDecision(called_in_by="Five members", reason="Why."),
         "submit": Submit(submitted_to="BEIS"),

@@ -23,6 +23,7 @@ from tests.unit.workflows.lifecycle_factories import (
 )
 from tracker.workflows.actors import SYSTEM, Actor
 from tracker.workflows.calendar import to_utc
+from tracker.workflows.definition import GuardRef
 from tracker.workflows.events import (
     CycleStarted,
     DeadlineSet,
@@ -32,6 +33,7 @@ from tracker.workflows.events import (
     StageEntered,
     StageLeft,
 )
+from tracker.workflows.guards import unmet
 from tracker.workflows.lifecycle import Change, apply
 from tracker.workflows.machine import machine_for
 from tracker.workflows.permissions import Allowed, Refused, may
@@ -215,6 +217,8 @@ class Programme:
             return False
         if closed is not None and closed.outcome in CARRIED:
             return False
+        if outcome in CARRIED and self.lacks("key_decision_may_be_made"):
+            return False
 
         def done() -> None:
             rounds = {**self.facts.rounds, AUTHORITY: a_round(AUTHORITY, outcome)}
@@ -225,6 +229,9 @@ class Programme:
             )
 
         return self._act("record_decision", actor, done)
+
+    def lacks(self, guard: str) -> bool:
+        return bool(unmet(GuardRef(guard), self.facts, self.now))
 
     def pause(self, actor: Actor) -> bool:
         def done() -> None:
@@ -250,5 +257,13 @@ class Programme:
         return True
 
     def _sign(self, kind: str, outcome: str | None = None, at: datetime | None = None) -> None:
-        record = RecordFacts(kind, at or self.now, outcome, of_this_visit=True, of_this_text=True)
+        meeting = self.facts.meeting.meeting_id if self.facts.meeting else None
+        record = RecordFacts(
+            kind,
+            at or self.now,
+            outcome,
+            of_this_visit=True,
+            of_this_text=True,
+            meeting_id=meeting,
+        )
         self.facts = replace(self.facts, records={**self.facts.records, kind: record})

@@ -82,10 +82,19 @@ def _go_to_the_meeting(programme: Programme) -> bool:
     if closed is not None and closed.outcome in SAID_NO:
         return False
     meeting = programme.facts.meeting
-    if meeting is None:
+    is_lacking = programme.lacks("key_decision_may_be_made")
+    if meeting is None or (is_lacking and meeting.held_on < programme.now.date()):
         return programme.list_on_agenda(10, CLERK)
+    if is_lacking:
+        return programme.give_notice("urgency_consent", CLERK)
     programme.wait_until(meeting.starts_at)
     return programme.decide(Outcome.APPROVED, CLERK)
+
+
+def _agree_that_it_is_urgent(programme: Programme) -> bool:
+    consent = programme.facts.records.get("urgency_consent")
+    kind = "special_urgency" if consent is not None else "urgency_consent"
+    return programme.give_notice(kind, CLERK)
 
 
 def _wait(programme: Programme) -> bool:
@@ -104,7 +113,7 @@ _SUPPLIES: Mapping[str, Callable[[Programme], bool]] = {
     "meeting_fixed": lambda p: p.list_on_agenda(40, CLERK),
     "exempt_check_done": lambda p: p.check_exempt(CLERK),
     "pre_election_check_done": lambda p: p.check_for_polls(MONITORING),
-    "key_decision_route": lambda p: p.give_notice("special_urgency", CLERK),
+    "key_decision_route": _agree_that_it_is_urgent,
     "deadline_over": _wait,
     "decision_effective": _wait,
 }

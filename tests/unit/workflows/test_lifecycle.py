@@ -51,6 +51,7 @@ WAYS: dict[str, dict[str, str]] = {
         "refer_back": "drafting",
         "publish_decision": "call_in",
         "publish_reconsidered_decision": "submission",
+        "publish_urgent_decision": "submission",
         "withdraw": "withdrawn",
     },
     "call_in": {
@@ -81,6 +82,7 @@ BY = {
     "refer_back": {"lead_officer"},
     "publish_decision": {"committee_clerk"},
     "publish_reconsidered_decision": {"committee_clerk"},
+    "publish_urgent_decision": {"committee_clerk"},
     "lapse_call_in": {"system"},
     "call_in_decision": {"scrutiny_chair"},
     "return_to_meeting": {"monitoring_officer"},

@@ -30,6 +30,8 @@ MONITORING = {"monitoring_officer"}
 DRAFTS = {"evidence_review", "drafting", "government_consultation", "submission", "publication"}
 CONSULT, MEETING = {"government_consultation"}, {"combined_authority"}
 SIGNED_IN = {"government_consultation", "publication"}
+SCRUTINY = CLERK | MONITORING | {"scrutiny_chair"}
+CALLED_IN = {"reconsideration"}
 STAGES = {stage.name for stage in DEFINITION.top_stages}
 ENDS = {"published", "withdrawn", "superseded"}
 OPEN = STAGES - ENDS
@@ -48,6 +50,15 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "override_deadline": (MONITORING, OPEN),
     "recompute_deadlines": (MONITORING, OPEN),
     "record_key_decision_notice": (CLERK | MONITORING, OPEN),
+    "classify_decision": (CLERK | MONITORING, OPEN),
+    "prepare_key_decision_notice": (CLERK | MONITORING, OPEN),
+    "inform_scrutiny_chair": (CLERK | MONITORING, OPEN),
+    "record_urgency_consent": (CLERK | MONITORING, OPEN),
+    "record_agenda_published": (CLERK, MEETING),
+    "record_late_report": (CLERK, MEETING),
+    "disapply_call_in": (CLERK | MONITORING, MEETING),
+    "record_call_in_direction": (SCRUTINY, CALLED_IN),
+    "record_scrutiny_recommendations": (SCRUTINY, CALLED_IN),
     "put_on_agenda": (CLERK, OPEN),
     "open_item": (CLERK, MEETING),
     "record_attendance": (CLERK, MEETING),
