@@ -62,6 +62,7 @@ def test_nobody_but_the_signed_in_reads_what_is_not_for_everybody() -> None:
     }
     assert open_to_all == {
         "/.well-known/security.txt",
+        "/calendar/<token>.ics",
         "/assets/<path:filename>",
         "/healthz",
         "/help",

@@ -61,7 +61,7 @@ class Coming:
 
 def mine(session: Session, actor: Person, strategy_id: int | None = None) -> list[DutyRow]:
     """What this person owes, at most SHOWN, the most urgent first. One statement."""
-    wanted = _owed_by(actor)
+    wanted = owed_by(actor)
     if strategy_id is not None:
         wanted = and_(wanted, Duty.strategy_id == strategy_id)
     return _rows(session, wanted, actor)
@@ -75,7 +75,7 @@ def others(session: Session, actor: Person, today: date) -> list[DutyRow]:
     owed = (
         select(Duty.id)
         .join(Strategy, Strategy.id == Duty.strategy_id)
-        .where(Duty.ended_at.is_(None), _owed_by(actor))
+        .where(Duty.ended_at.is_(None), owed_by(actor))
     )
     wanted = and_(strategies_in_office(actor), Duty.id.not_in(owed))
     return _rows(session, wanted, actor, _holders(session, today))
@@ -154,7 +154,7 @@ def coming(session: Session, actor: Person, today: date, zone: ZoneInfo) -> list
     return sorted(found, key=lambda each: (each.on, each.what))
 
 
-def _owed_by(actor: Person) -> ColumnElement[bool]:
+def owed_by(actor: Person) -> ColumnElement[bool]:
     held = [
         and_(
             Duty.office == each.office,

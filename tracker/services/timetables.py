@@ -1,4 +1,4 @@
-"""An authority's own timetable: its entries, and saying that what one of them asks for is done."""
+"""An authority's own timetable of deadlines before its meetings: adding, changing, ending."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from sqlalchemy import select
 from tracker.adapters.ports import Ports
 from tracker.models.authority import Authority
 from tracker.models.calendar import DeadlineTemplate
-from tracker.models.strategy import Deadline
-from tracker.services.acting import Acting, Done, Ticket, perform
+from tracker.services.acting import Done, Ticket
 from tracker.services.entered import required_text
 from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.standalone import Standing, perform_alone
-from tracker.workflows.actors import OFFICES, Actor, Person
+from tracker.workflows.actors import OFFICES, Person
 from tracker.workflows.guards import Unmet
-from tracker.workflows.permissions import Refused, deadline_act
+from tracker.workflows.permissions import Refused
 from tracker.workflows.timetables import (
     CALENDAR_DAYS,
     MOST_DAYS,
     USUAL,
     WORKING_DAYS,
     TemplateDeadline,
-    deadline_name,
 )
 
 KEEPERS: Final = ("committee_clerk", "monitoring_officer")
@@ -166,51 +164,6 @@ def add_usual_entries(
         ticket=ticket,
         request={"usual_timetable": authority_id},
     )
-
-
-def meet_deadline(
-    strategy_id: int, name: str, *, actor: Actor, now: datetime, ports: Ports, ticket: Ticket
-) -> Done:
-    """Say that what an entry of the timetable asks for is done; its office does.
-
-    Raises RefusedError, and NotFoundError where nothing of that name is open.
-    """
-
-    def work(acting: Acting) -> Done:
-        row = _open_deadline(acting, name)
-        acting.permit(deadline_act(row.office or ""))
-        row.closed_at = acting.now
-        acting.fulfilled.add(("meet_deadline", name))
-        acting.session.flush()
-        acting.record(
-            "deadline_met",
-            ("deadline", row.id),
-            facts={"name": name, "title": row.title, "due_on": row.due_on.isoformat()},
-        )
-        return Done("deadline", row.id)
-
-    return perform(
-        strategy_id,
-        work,
-        actor=actor,
-        now=now,
-        ports=ports,
-        ticket=ticket,
-        request={"strategy": strategy_id, "meet": name},
-    )
-
-
-def _open_deadline(acting: Acting, name: str) -> Deadline:
-    row = acting.session.scalar(
-        select(Deadline).where(
-            Deadline.strategy_id == acting.strategy.id,
-            Deadline.name == deadline_name(name),
-            Deadline.closed_at.is_(None),
-        )
-    )
-    if row is None:
-        raise NotFoundError(f"no open deadline {name}")
-    return row
 
 
 def _keeper(standing: Standing, authority_id: int) -> str:

@@ -33,6 +33,8 @@ ANYONE: Final = Who(signed_in=False)
 SIGNED_IN: Final = Who()
 STARTERS: Final = Who(offices=("lead_officer", "administrator"))
 CLERK: Final = Who(offices=("committee_clerk",))
+CALENDAR: Final = Who(offices=("committee_clerk", "monitoring_officer"))
+MONITORING: Final = Who(offices=("monitoring_officer",))
 ADMINISTRATOR: Final = Who(offices=("administrator",))
 AUDIT: Final = Who(offices=("auditor", "monitoring_officer", "administrator"))
 DEMO: Final = Who(signed_in=False, demo_only=True)
@@ -70,6 +72,7 @@ ACCESS: Final[Table] = {
     "/strategies/<slug>/pause": _form(SIGNED_IN),
     "/strategies/<slug>/resume": _form(SIGNED_IN),
     "/strategies/<slug>/history": {"GET": SIGNED_IN},
+    "/strategies/<slug>/feasibility": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline": {"GET": SIGNED_IN},
     "/strategies/<slug>/timeline/<name>": _form(SIGNED_IN),
     "/strategies/<slug>/timeline/plan/approve": _form(SIGNED_IN),
@@ -81,6 +84,9 @@ ACCESS: Final[Table] = {
     # the account
     "/account": {"GET": SIGNED_IN},
     "/account/password": _form(SIGNED_IN),
+    "/account/feeds/new": _form(SIGNED_IN),
+    "/account/feeds/<int:feed_id>/revoke": {"POST": SIGNED_IN},
+    "/calendar/<token>.ics": {"GET": ANYONE},  # whoever knows the secret is its owner's program
     "/account/sessions/<int:session_id>/end": {"POST": SIGNED_IN},
     "/account/sessions/end-others": {"POST": SIGNED_IN},
     # administration
@@ -129,6 +135,22 @@ ACCESS: Final[Table] = {
     "/meetings/<int:meeting_id>/items/<int:item_id>/open": _form(SIGNED_IN),
     "/meetings/<int:meeting_id>/items/<int:item_id>/decision": _form(SIGNED_IN),
     "/meetings/<int:meeting_id>/items/<int:item_id>/end": _form(SIGNED_IN),
+    # the calendar: polls, days, date rules, and dates that follow from them
+    "/calendar": {"GET": SIGNED_IN},
+    "/calendar/polls": {"GET": SIGNED_IN},
+    "/calendar/polls/new": _form(CALENDAR),
+    "/calendar/polls/import": _form(CALENDAR),
+    "/calendar/polls/<int:poll_id>": _form(CALENDAR),
+    "/calendar/days": {"GET": SIGNED_IN},
+    "/calendar/days/new": _form(CALENDAR),
+    "/calendar/days/<int:change_id>/take-back": _form(CALENDAR),
+    "/calendar/rules": {"GET": SIGNED_IN},
+    "/calendar/rules/<rule_id>": _form(MONITORING),
+    "/calendar/deadlines": {"GET": SIGNED_IN},
+    "/strategies/<slug>/timeline/deadlines": {"POST": SIGNED_IN},
+    "/strategies/<slug>/timeline/deadlines/<name>": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/pre-election-check": _form(SIGNED_IN),
+    "/strategies/<slug>/clearances/pre-election-override": _form(SIGNED_IN),
     # bodies
     "/bodies": {"GET": SIGNED_IN},
     "/bodies/<slug>": {"GET": SIGNED_IN},

@@ -11,6 +11,7 @@ from wtforms import PasswordField
 
 from tracker.extensions import db
 from tracker.queries import people
+from tracker.queries.feeds import own_feeds
 from tracker.queries.sessions import open_sessions
 from tracker.services import links, sessions
 from tracker.services.errors import FormError
@@ -18,6 +19,7 @@ from tracker.web import forms
 from tracker.web.forms import PageForm, Required
 from tracker.web.moment import ports, real_now, today
 from tracker.web.presenters import browsers
+from tracker.web.presenters.feeds import words
 from tracker.web.sessions import current_session, settings
 
 blueprint = Blueprint("account", __name__)
@@ -46,7 +48,14 @@ def page() -> Response:
     idle = timedelta(minutes=settings().session_idle_minutes)
     found = open_sessions(db.session(), mine.user_id, real_now(), idle)
     rows = [browsers.row(each, is_this=each.id == mine.session_id) for each in found]
-    return forms.page("pages/account/account.html", person=person, sessions=rows, today=today())
+    feeds = own_feeds(db.session(), mine.user_id)
+    return forms.page(
+        "pages/account/account.html",
+        person=person,
+        sessions=rows,
+        today=today(),
+        feeds=[(feed, words(feed)) for feed in feeds],
+    )
 
 
 @blueprint.get("/account/password")

@@ -18,7 +18,7 @@ from tracker.queries.timeline import MilestoneRow
 from tracker.services import plans
 from tracker.services.errors import FormError, NotFoundError
 from tracker.services.plans import PlannedDate, Wait
-from tracker.services.timetables import meet_deadline
+from tracker.services.timetable_duties import meet_deadline
 from tracker.web import forms
 from tracker.web.forms import AtMost, Choose, DayField, PageForm, Required
 from tracker.web.moment import now, ports
