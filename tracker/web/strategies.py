@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries import overview, strategies, worklist
+from tracker.queries.forecasts import warned_strategies
 from tracker.queries.history import stages_of
 from tracker.queries.papers_now import papers_now
 from tracker.services.strategies import STARTERS
@@ -60,6 +61,7 @@ def page(slug: str) -> Response:
         draft=ordinal(state.cycle) if state.cycle > 1 else "",
         primary=first,
         secondary=others,
+        warned=warned_strategies(session, actor, today(), ports().calendar, head.id),
         missing=refusals.missing_rows(missing.unmet, state.body_names, head.id) if missing else [],
         coming=[
             (each, dates.due(each.on, today(), ports().calendar))

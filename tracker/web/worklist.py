@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import db
 from tracker.queries import worklist as queries
+from tracker.queries.forecasts import warned_strategies
 from tracker.web.moment import ports, today
 from tracker.web.presenters import dates
 from tracker.web.presenters import worklist as present
@@ -32,6 +33,7 @@ def page() -> Response:
         most=queries.SHOWN,
         cut=[len(found) == queries.SHOWN for found in (mine, others)],
         shows_others=bool(actor.offices),
+        warned=warned_strategies(session, actor, today(), calendar),
         coming=upcoming,
         next_on=None if mine else queries.next_date(session, actor, today()),
     )

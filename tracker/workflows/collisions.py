@@ -32,7 +32,8 @@ def collisions(case: Case) -> tuple[Collision, ...]:
         *_before_effective(case),
         *_sensitive_publication(case),
     ]
-    return tuple(sorted(found, key=lambda each: (each.date, int(each.rule[1:]))))
+    left = (each for each in found if each.rule not in case.proposal.cured)
+    return tuple(sorted(left, key=lambda each: (each.date, int(each.rule[1:]))))
 
 
 def _missed_notice(case: Case) -> Iterator[Collision]:

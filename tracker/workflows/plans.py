@@ -72,7 +72,7 @@ def derived(plan: Plan) -> dict[str, Derived]:
             title = f"Meeting of the {plan.meeting_body} on {in_words(plan.meeting)}"
             steps.append(Step(MEETING, title, plan.meeting, given=True))
             links[decided].add(MEETING)
-    for wait, before, after in _waits(plan):
+    for wait, before, after in waits(plan):
         steps.append(wait)
         links[wait.name] = {before}
         links[after].add(wait.name)
@@ -90,7 +90,7 @@ def _reached_from(plan: Plan, stage: Stage) -> str | None:
     return None
 
 
-def _waits(plan: Plan) -> Iterator[tuple[Step, str, str]]:
+def waits(plan: Plan) -> Iterator[tuple[Step, str, str]]:
     """The end of each wait, the milestone it follows, and the next, which waits for that end."""
     names = [name for name in plan.definition.milestones if name in plan.milestones]
     for stage in plan.definition.top_stages:

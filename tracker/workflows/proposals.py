@@ -39,7 +39,8 @@ class Proposal:
     takes effect, unless given otherwise. With `call_in_disapplied` (for urgency: the notice of the
     decision states who agreed, and why) it takes effect as soon as it is published.
     `notice_published` and `agenda_published`: the day on which that was really done, for this
-    decision; the rules are tested against it and not against today.
+    decision; the rules are tested against it and not against today. `cured`: the rules (R1, R2)
+    from whose breach a record at this meeting already frees it, such as special urgency.
     """
 
     meeting: date
@@ -51,13 +52,18 @@ class Proposal:
     call_in_disapplied: bool = False
     notice_published: date | None = None
     agenda_published: date | None = None
+    cured: frozenset[str] = frozenset()
 
     def moved(self, meeting: date) -> Proposal:
-        """The same decision at another meeting, published as many days after it."""
+        """The same decision at another meeting, published as many days after it.
+
+        What was cured was so for the one meeting.
+        """
+        cured = self.cured if meeting == self.meeting else frozenset()
         if self.decision_published is None:
-            return replace(self, meeting=meeting)
-        lag = (self.decision_published - self.meeting).days
-        return replace(self, meeting=meeting, decision_published=plus_days(meeting, lag))
+            return replace(self, meeting=meeting, cured=cured)
+        published = plus_days(meeting, (self.decision_published - self.meeting).days)
+        return replace(self, meeting=meeting, decision_published=published, cured=cured)
 
 
 @dataclass(frozen=True, slots=True)
