@@ -14,7 +14,7 @@ from tracker.models.record import SignedRecord
 from tracker.models.strategy import Promise, Strategy
 
 RECORDS = (
-    *("exempt_check", "government_reply"),
+    *("exempt_check", "pre_election_check", "pre_election_override", "government_reply"),
     *("key_decision_notice", "general_exception", "special_urgency"),
 )
 MOST_ROWS = 200

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters.ports import Ports
 from tracker.models.authority import Authority
+from tracker.queries.date_settings import date_settings, rule_settings
 from tracker.queries.rule_changes import rule_changes
 from tracker.services.acting import Done, Ticket
 from tracker.services.entered import required_text
 from tracker.services.errors import FormError, NotFoundError, StaleError
 from tracker.services.standalone import Standing, perform_alone
+from tracker.workflows import elections
 from tracker.workflows.actors import Person
-from tracker.workflows.calendar import Basis
+from tracker.workflows.calendar import Basis, CalendarYearError
 from tracker.workflows.date_rules import RULES, Counting, Rule, RuleSettingError
 from tracker.workflows.date_settings import RuleSetting, configured
 from tracker.workflows.permissions import AUTHORITY_ACTS
@@ -71,6 +73,7 @@ def set_rule(
         before = authority.rule_settings.get(rule_id, {})
         if kept == before:
             raise FormError({"reason": "Nothing was changed: the rule is set like this already."})
+        _check_polls(standing, authority_id, rule_id, kept)
         others = {name: each for name, each in authority.rule_settings.items() if name != rule_id}
         authority.rule_settings = others | ({rule_id: kept} if kept else {})
         standing.session.flush()
@@ -92,6 +95,19 @@ def set_rule(
             "time": new.time.isoformat() if new.time else None,
         },
     )
+
+
+def _check_polls(
+    standing: Standing, authority_id: int, rule_id: str, kept: Mapping[str, Any]
+) -> None:
+    """Every poll keeps its days: no setting may lead out of the years that are known."""
+    dates = date_settings(standing.session, authority_id, standing.ports.calendar)
+    rules = dict(dates.rules) | {rule_id: configured(rule_settings({rule_id: kept}))[rule_id]}
+    try:
+        for poll in dates.polls:
+            elections.period(poll, dates.calendar, rules)
+    except CalendarYearError as error:
+        raise FormError({"length": str(error)}) from error
 
 
 def _authority(session: Session, authority_id: int) -> Authority:

@@ -48,6 +48,7 @@ NAVIGATION: Final = (
     Link("Strategies", "/strategies"),
     Link("Meetings", "/meetings"),
     Link("Bodies", "/bodies"),
+    Link("Calendar", "/calendar"),
     Link("Audit", "/audit", access.AUDIT.offices),
     Link("Administration", "/admin", access.ADMINISTRATOR.offices),
     Link("Help", "/help", signed_in=False),
