@@ -111,6 +111,8 @@ def duty_path(act: str, subject: tuple[str, int], slug: str) -> str:
     kind, subject_id = subject
     if kind in ("round", "meeting") and act in ("respond", "record_decision"):
         return f"/{kind}s/{subject_id}"
+    if act == "put_on_agenda":
+        return "/meetings"
     page = {
         "sign_clearance": "/clearances",
         "do_exempt_check": "/clearances",

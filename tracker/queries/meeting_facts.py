@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from tracker.models.meeting import AgendaItem, Meeting
 from tracker.queries import round_facts
 from tracker.workflows.calendar import to_local
-from tracker.workflows.snapshots import BodyFacts, MeetingFacts
+from tracker.workflows.snapshots import BodyFacts, LostMeeting, MeetingFacts
+
+_LIVE, _DECIDED, _LOST = range(3)
 
 
 def meeting_of(
@@ -20,28 +22,40 @@ def meeting_of(
     bodies: Mapping[str, BodyFacts],
     visits: tuple[int, ...],
     zone: str,
-) -> MeetingFacts | None:
-    """The meeting with a live item of the strategy, else the one that decided in this visit."""
+) -> tuple[MeetingFacts | None, LostMeeting | None]:
+    """The meeting with a live item of the strategy, else the one that decided in this visit.
+
+    Where there is neither: the last meeting at which it was listed and that came to nothing.
+    """
+    kept = Meeting.status != "cancelled"
+    live = and_(kept, AgendaItem.status.in_(("listed", "open")))
     decided_here = and_(
+        kept,
         AgendaItem.status == "decided",
         AgendaItem.meeting_id.in_(round_facts.meetings_of(visits)),
     )
-    live = AgendaItem.status.in_(("listed", "open"))
+    lost = and_(AgendaItem.status == "deferred", AgendaItem.deferred_to_id.is_(None))
+    rank = case((live, _LIVE), (decided_here, _DECIDED), else_=_LOST)
     row = session.execute(
-        select(Meeting.id, Meeting.body_id, Meeting.starts_at, AgendaItem.status)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(
-            AgendaItem.strategy_id == strategy_id,
-            Meeting.status != "cancelled",
-            or_(live, decided_here),
+        select(
+            Meeting.id,
+            Meeting.body_id,
+            Meeting.starts_at,
+            Meeting.status.label("meeting_status"),
+            AgendaItem.status,
+            rank.label("rank"),
         )
-        .order_by(case((live, 0), else_=1), Meeting.starts_at.desc())
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.strategy_id == strategy_id, or_(live, decided_here, lost))
+        .order_by(rank, Meeting.starts_at.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
-        return None
+        return None, None
     slot = next((body.slot for body in bodies.values() if body.body_id == row.body_id), None)
     if slot is None:
-        return None
+        return None, None
     held_on = to_local(row.starts_at, ZoneInfo(zone)).date()
-    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status)
+    if row.rank == _LOST:
+        return None, LostMeeting(slot, held_on, row.meeting_status == "cancelled")
+    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status), None

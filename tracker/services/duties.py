@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,28 +15,36 @@ from tracker.models.duty import Duty
 from tracker.queries.duty_owners import duty_owners
 from tracker.services import notifications
 from tracker.services.unit_of_work import lock_strategies
-from tracker.workflows.calendar import to_utc
+from tracker.workflows.calendar import last_moment
 from tracker.workflows.duties import Owed, owed
+from tracker.workflows.snapshots import StrategySnapshot
 
 if TYPE_CHECKING:
     from tracker.services.acting import Acting
 
-END_OF_DAY = time(23, 59, 59, 999999)
-"""A deadline without a time of day runs until the last moment of its day."""
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """An open duty that got another day; `was` is the local day before, None for none."""
+
+    duty: Duty
+    was: date | None
 
 
 def due_instant(due_on: date, due_time: time | None, zone: str) -> datetime:
     """The last moment (UTC) of a deadline given as a local date and perhaps a local time."""
-    return to_utc(due_on, due_time or END_OF_DAY, ZoneInfo(zone))
+    return last_moment(due_on, due_time, ZoneInfo(zone))
 
 
-def settle(acting: Acting) -> None:
-    """Open what is now owed and end what is owed no more.
+def settle(acting: Acting, after: StrategySnapshot | None = None) -> tuple[Redated, ...]:
+    """Open what is now owed, end what is owed no more, and say what got another day.
 
     A duty that goes because its act was done ends as done; one whose subject went away, as
-    superseded. Whoever owes something new is told at once, unless the strategy is paused.
+    superseded. Whoever owes something new is told at once, unless the strategy is paused. `after`:
+    the strategy as it now stands, where that was worked out already; else it is read again.
     """
-    snapshot = acting.reload()
+    snapshot = acting.reload() if after is None else after
+    redated = []
     now_owed = {each.key: each for each in owed(snapshot)}
     open_duties = acting.session.scalars(
         select(Duty).where(Duty.strategy_id == acting.strategy.id, Duty.ended_at.is_(None))
@@ -46,12 +55,14 @@ def settle(acting: Acting) -> None:
             done = (duty.act, duty.subject_name) in acting.fulfilled
             duty.ended_at, duty.how = acting.now, "done" if done else "superseded"
         elif (still.due_on, still.due_time) != (duty.due_on, duty.due_time):
+            redated.append(Redated(duty, duty.due_on))
             _set_due(acting, duty, still)
     opened = [_open(acting, each) for each in now_owed.values()]
     acting.session.add_all(opened)
     acting.session.flush()
     if opened and not snapshot.paused:
         _tell(acting, opened)
+    return tuple(redated)
 
 
 def _key(duty: Duty) -> tuple[str, str, int, str, str | None, int | None]:

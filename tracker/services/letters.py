@@ -19,7 +19,7 @@ from jinja2 import TemplateError
 from tracker.adapters.renderer import render_text
 from tracker.queries.reminders import REMINDER
 from tracker.services.letter_words import clock, in_capacity, short_day
-from tracker.services.notifications import DUTY_OPENED
+from tracker.services.notifications import DUTY_MOVED, DUTY_OPENED
 from tracker.workflows.act_words import act_words
 from tracker.workflows.calendar import in_words, to_local
 
@@ -29,7 +29,7 @@ _LETTER: Final = "emails/layout/letter.txt"
 _ITEM: Final = "emails/layout/item.txt"
 _FALLBACK: Final = "notice"
 _ROUND: Final = re.compile(r"/rounds/([0-9]+)(?:/|$)")
-_DUTIES: Final = frozenset({DUTY_OPENED, REMINDER})
+_DUTIES: Final = frozenset({DUTY_OPENED, DUTY_MOVED, REMINDER})
 _ABOUT_THE_DRAFT: Final = frozenset({"respond", "share_draft", "consult_government"})
 _OPTIONAL_KINDS: Final = frozenset({"round_closed", "decision_published", "called_in"})
 _OPTIONAL_ACTS: Final = frozenset(
@@ -188,6 +188,7 @@ class _Writer:
             "in_capacity": in_capacity(item.facts),
             "by": short_day(due_on, self.today) if due_on else "",
             "until": f"{in_words(due_on)}{at}" if due_on else "",
+            "was": in_words(date.fromisoformat(was)) if (was := item.facts.get("was_on")) else "",
             "is_today": due_on == self.today,
             "is_overdue": due_on is not None and due_on < self.today,
         }
@@ -202,6 +203,9 @@ class _Writer:
             day = date.fromisoformat(facts["starts_on"])
             found["day"], found["short_day"] = in_words(day), short_day(day, self.today)
             found["clock"] = clock(time.fromisoformat(facts["starts_time"]))
+        if "was_on" in facts:
+            found["was_day"] = in_words(date.fromisoformat(facts["was_on"]))
+            found["was_clock"] = clock(time.fromisoformat(facts["was_time"]))
         return found
 
 

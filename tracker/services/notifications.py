@@ -1,6 +1,6 @@
 """What is owed to a person, once: written in the act that owes it, sent later by the outbox.
 
-`facts` is what the text needs. Of the kinds `duty_opened` and `reminder` it is what
+`facts` is what the text needs. Of the kinds `duty_opened`, `duty_moved` and `reminder` it is what
 `queries.duty_owners` gives: act, what (the part of the subject, such as a clearance's name), title,
 slug, body, capacity, path, due_on, due_time; a reminder adds `notice`, its place in the schedule.
 Every other kind has title and path, and what its template in `templates/emails/<kind>/` names.
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.models.duty import Notification
 
 DUTY_OPENED: Final = "duty_opened"
+DUTY_MOVED: Final = "duty_moved"
 
 _ROWS_AT_ONCE: Final = 500  # a statement takes a limited number of parameters
 
@@ -101,3 +103,20 @@ def owe(session: Session, found: Iterable[NewNotification], *, now: datetime) ->
         )
         new += len(written.all())
     return new
+
+
+def supersede(session: Session, which: ColumnElement[bool], why: str) -> int:
+    """Skip what is not sent yet of `which`, with the reason kept; says how many.
+
+    In the order in which the outbox locks them: whoever composes at the same time waits, or is
+    waited for and has sent it.
+    """
+    unsent = (Notification.message_id.is_(None), Notification.skipped_why.is_(None))
+    found = session.scalars(
+        select(Notification.id).where(*unsent, which).order_by(Notification.id).with_for_update()
+    ).all()
+    if found:
+        session.execute(
+            update(Notification).where(Notification.id.in_(found), *unsent).values(skipped_why=why)
+        )
+    return len(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from tracker.models.strategy import Deadline
 from tracker.queries.timetables import met_already, timetable
@@ -12,6 +14,7 @@ from tracker.services.acting import Acting
 from tracker.services.duties import due_instant
 from tracker.workflows import timetables
 from tracker.workflows.events import DeadlineSet
+from tracker.workflows.moving import MovedDate, StrategyMove
 
 
 def set_deadline(acting: Acting, event: DeadlineSet) -> Deadline:
@@ -85,3 +88,45 @@ def set_meeting_deadlines(acting: Acting, day: date) -> None:
     )
     for event in events:
         set_deadline(acting, event)
+
+
+def move_deadlines(session: Session, moves: Iterable[StrategyMove], now: datetime) -> None:
+    """Store the dates of strategies whose meeting moved: each takes the place of its earlier self.
+
+    What was printed elsewhere, and the date that an officer set, stay beside the computed one. The
+    entries of calendars know them again by a higher sequence. Three statements for all of them.
+    """
+    moved = {each.stored.deadline_id: (move, each) for move in moves for each in move.dates}
+    if not moved:
+        return
+    rows = session.scalars(select(Deadline).where(Deadline.id.in_(moved)).order_by(Deadline.id))
+    new = [_moved(row, *moved[row.id]) for row in rows]
+    session.execute(update(Deadline).where(Deadline.id.in_(moved)).values(closed_at=now))
+    session.add_all(new)
+    session.flush()
+
+
+def _moved(row: Deadline, move: StrategyMove, moved: MovedDate) -> Deadline:
+    event = moved.event
+    return Deadline(
+        strategy_id=row.strategy_id,
+        name=row.name,
+        visit_id=row.visit_id,
+        rule=event.rule,
+        basis=event.basis,
+        anchor=event.anchor,
+        anchor_on=event.anchor_on,
+        computed_on=event.due_on,
+        printed_on=row.printed_on,
+        overridden_on=row.overridden_on,
+        override_reason=row.override_reason,
+        overridden_by=row.overridden_by,
+        due_on=moved.due_on,
+        due_time=event.due_time,
+        due_at=due_instant(moved.due_on, event.due_time, move.after.zone),
+        statutory=event.statutory,
+        sentence=event.sentence,
+        title=row.title,
+        office=row.office,
+        sequence=row.sequence + 1,
+    )

@@ -37,7 +37,12 @@ class Standing:
         raise RefusedError(Refused((missing,)), authority_id=authority_id)
 
     def record(
-        self, event: str, subject: tuple[str, int], capacity: str, facts: Mapping[str, Any]
+        self,
+        event: str,
+        subject: tuple[str, int],
+        capacity: str,
+        facts: Mapping[str, Any],
+        personal: Mapping[str, str] | None = None,
     ) -> None:
         """Append to the audit chain; the last thing that the act does."""
         audit.append(
@@ -49,6 +54,7 @@ class Standing:
             recorded_at=self.ports.clock.real_now(),
             subject=subject,
             facts=facts,
+            personal=personal,
         )
 
 

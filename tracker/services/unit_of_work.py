@@ -1,8 +1,9 @@
 """One transaction per act, and the one order in which its rows are locked.
 
-The order is: strategy rows by id, their rounds by id, last the head of the audit chain. No path
-locks only a round: both lanes of a review live in one state string, and with round locks alone one
-lane's close is lost. The helpers below refuse another order, so that a deadlock cannot be written.
+The order is: strategy rows by id, their rounds by id, one meeting, last the head of the audit
+chain. No path locks only a round: both lanes of a review live in one state string, and with round
+locks alone one lane's close is lost. The helpers below refuse another order, so that a deadlock
+cannot be written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from tracker.extensions import LOCK_WAIT_MS, db
+from tracker.models.meeting import Meeting
 from tracker.models.record import AuditHead
 from tracker.models.round import Round
 from tracker.models.strategy import Strategy
@@ -62,6 +64,7 @@ class UnitState:
 
     strategies: set[int] = field(default_factory=set)
     rounds: set[int] = field(default_factory=set)
+    meeting: int | None = None
     head: bool = False
     unfinished: set[int] = field(default_factory=set)
 
@@ -134,8 +137,8 @@ def lock_strategies(session: Session, strategy_ids: Iterable[int]) -> list[Strat
     state = unit_state(session)
     wanted = sorted(set(strategy_ids))
     new = [each for each in wanted if each not in state.strategies]
-    if new and (state.rounds or state.head):
-        raise LockOrderError("strategies are locked before rounds and the audit head")
+    if new and (state.rounds or state.meeting is not None or state.head):
+        raise LockOrderError("strategies are locked before rounds, a meeting and the audit head")
     if new and state.strategies and new[0] < max(state.strategies):
         raise LockOrderError("strategies are locked in the order of their ids")
     # On SQLite the immediate transaction is the lock, and FOR UPDATE compiles to nothing.
@@ -161,8 +164,8 @@ def lock_rounds(session: Session, round_ids: Iterable[int]) -> list[Round]:
     state = unit_state(session)
     wanted = sorted(set(round_ids))
     new = [each for each in wanted if each not in state.rounds]
-    if new and state.head:
-        raise LockOrderError("rounds are locked before the audit head")
+    if new and (state.meeting is not None or state.head):
+        raise LockOrderError("rounds are locked before a meeting and the audit head")
     if new and state.rounds and new[0] < max(state.rounds):
         raise LockOrderError("rounds are locked in the order of their ids")
     owners = {
@@ -182,6 +185,26 @@ def lock_rounds(session: Session, round_ids: Iterable[int]) -> list[Round]:
     ).all()
     state.rounds.update(wanted)
     return list(rows)
+
+
+def lock_meeting(session: Session, meeting_id: int) -> Meeting:
+    """The meeting as it is now, locked: nothing is listed at it meanwhile, and it does not move.
+
+    Raises NoSuchRowError, LockOrderError (after the audit head, or a second meeting).
+    """
+    state = unit_state(session)
+    if state.head or state.meeting not in (None, meeting_id):
+        raise LockOrderError("one meeting is locked, before the audit head")
+    meeting = session.scalars(
+        select(Meeting)
+        .where(Meeting.id == meeting_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if meeting is None:
+        raise NoSuchRowError(f"no meeting {meeting_id}")
+    state.meeting = meeting_id
+    return meeting
 
 
 def lock_audit_head(session: Session) -> tuple[int, str]:

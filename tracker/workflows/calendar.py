@@ -18,6 +18,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _SATURDAY = 5
+_END_OF_DAY = time(23, 59, 59, 999999)
 
 
 class Basis(Enum):
@@ -198,6 +199,11 @@ def to_utc(local_date: date, local_time: time, zone: tzinfo) -> datetime:
             f"Enter {back:%H:%M} or another time."
         )
     return instant
+
+
+def last_moment(due_on: date, due_time: time | None, zone: tzinfo) -> datetime:
+    """The last moment (UTC) of a deadline: a local date and perhaps a local time, else all day."""
+    return to_utc(due_on, due_time or _END_OF_DAY, zone)
 
 
 def to_local(instant: datetime, zone: tzinfo) -> datetime:

@@ -66,6 +66,7 @@ either: it comes from a voting membership of the round's body.
 AUTHORITY_ACTS: Mapping[str, tuple[str, ...]] = {
     "keep_polls": (*_CLERK, *_MONITORING),
     "keep_calendar": (*_CLERK, *_MONITORING),
+    "keep_timetable": (*_CLERK, *_MONITORING),
     "set_rules": _MONITORING,
     "move_meeting": _CLERK,
     "cancel_meeting": _CLERK,

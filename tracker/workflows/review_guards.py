@@ -11,6 +11,7 @@ from datetime import datetime
 from tracker.workflows.calendar import in_words
 from tracker.workflows.snapshots import CARRIED, StrategySnapshot
 from tracker.workflows.voting_rules import Mode, Outcome
+from tracker.workflows.waiting import for_a_meeting
 from tracker.workflows.wording import Missing, listed, ordinal
 
 
@@ -87,6 +88,8 @@ def round_carried(s: StrategySnapshot, slot: str, now: datetime) -> Missing | No
     round_ = s.rounds.get(slot)
     name = s.bodies[slot].name
     if round_ is None or round_.is_open or round_.outcome in (None, Outcome.NO_DECISION):
+        if s.meeting is None and s.bodies[slot].mode is Mode.MEETING:
+            return for_a_meeting(s)
         return f"{name} has not decided yet.", (f"body:{slot}",)
     if round_.outcome in CARRIED:
         # A date before the meeting would begin, and so end, the period for call-in too early.

@@ -26,6 +26,17 @@ from tracker.services.unit_of_work import unit_of_work
 
 LONG_AGO = date(2019, 1, 1)
 FRIDAY = date(2020, 1, 17)
+_CHANGED = {
+    "title": "Combined Authority",
+    "body": "Combined Authority",
+    "items": ["The Strategy"],
+    "was_on": "2020-03-26",
+    "was_time": "13:00",
+    "starts_on": "2020-03-20",
+    "starts_time": "13:00",
+    "venue": "Town Hall",
+    "path": "/meetings/2",
+}
 FACTS: dict[str, dict[str, Any]] = {
     "response_recorded": {
         "title": "The Strategy",
@@ -44,6 +55,9 @@ FACTS: dict[str, dict[str, Any]] = {
         "venue": "Town Hall",
         "path": "/meetings/2",
     },
+    "meeting_moved": _CHANGED,
+    "meeting_cancelled": _CHANGED,
+    "meeting_adjourned": _CHANGED,
     "decision_published": {"title": "The Strategy", "path": "/strategies/s"},
     "called_in": {"title": "The Strategy", "path": "/strategies/s"},
 }
