@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -42,3 +44,27 @@ def met_already(session: Session, strategy_id: int) -> frozenset[str]:
         )
     )
     return frozenset(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry of the timetable with its id, by which a form says what it was made from."""
+
+    id: int
+    entry: TemplateDeadline
+
+
+def entries(session: Session, authority_id: int, entry_id: int | None = None) -> list[EntryRow]:
+    """The entries in force, or that one of them. One statement."""
+    wanted = [DeadlineTemplate.authority_id == authority_id]
+    wanted.append(
+        DeadlineTemplate.ended_at.is_(None) if entry_id is None else DeadlineTemplate.id == entry_id
+    )
+    rows = session.scalars(select(DeadlineTemplate).where(*wanted).order_by(DeadlineTemplate.id))
+    return [
+        EntryRow(
+            row.id,
+            TemplateDeadline(row.name, row.title, row.rule, row.n, row.due_time, row.office),
+        )
+        for row in rows
+    ]

@@ -19,7 +19,7 @@ from tracker.services.errors import FormError, NotFoundError, RefusedError
 from tracker.services.standalone import Standing, perform_alone
 from tracker.workflows.actors import OFFICES, Person
 from tracker.workflows.guards import Unmet
-from tracker.workflows.permissions import Refused
+from tracker.workflows.permissions import AUTHORITY_ACTS, Refused
 from tracker.workflows.timetables import (
     CALENDAR_DAYS,
     MOST_DAYS,
@@ -28,7 +28,7 @@ from tracker.workflows.timetables import (
     TemplateDeadline,
 )
 
-KEEPERS: Final = ("committee_clerk", "monitoring_officer")
+KEEPERS: Final = AUTHORITY_ACTS["keep_timetable"]
 """The offices that keep the timetable."""
 
 LONGEST_TITLE: Final = 100

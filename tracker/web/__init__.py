@@ -45,6 +45,7 @@ from tracker.web import (
     starting,
     strategies,
     timeline,
+    timetable,
     worklist,
 )
 
@@ -78,6 +79,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     bodies.blueprint,
     polls.blueprint,
     calendar_days.blueprint,
+    timetable.blueprint,
     date_rules.blueprint,
     deadlines.blueprint,
     pre_election.blueprint,
