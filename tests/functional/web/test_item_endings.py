@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.functional.web.room import HOSTILE, SLOT, Room, outcomes, vote
 from tracker.models.meeting import AgendaItem
 from tracker.models.round import Round
 from tracker.models.strategy import Deadline, Strategy
+from tracker.services.stages import lapse_due_call_ins
 from tracker.workflows.commands import PublishDecision
 
 CERTIFY = "/strategies/lis/clearances/amendment"
@@ -161,6 +163,9 @@ def test_only_a_revision_certified_against_the_amendment_is_published(room: Room
     refused = room.clerk.send(CERTIFY, {"note": "Compared."})
     assert refused.status_code == 409
     assert "is the text without the amendment" in refused.text
+    journey.move_to(journey.clock.now() + timedelta(days=9))
+    with journey.app.app_context():
+        assert lapse_due_call_ins(journey.clock.now(), journey.ports) == 1
     journey.add_revision({"Draft strategy": b"amended", "An accessible version": b"three"})
     assert "Certify the amended text" in room.clerk.get("/").text
     assert "Certify the amended text" in room.clerk.get(CLEARANCES).text
