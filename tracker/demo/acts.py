@@ -26,6 +26,7 @@ from tracker.services.records import (
 )
 from tracker.services.responses import record_response
 from tracker.services.stages import take
+from tracker.services.timetable_duties import meet_deadline
 from tracker.workflows.actors import Person
 from tracker.workflows.commands import Command
 
@@ -153,6 +154,18 @@ def publish_agenda(stage: Stage) -> Done:
         web_address="https://authority.example/meetings/2020-03-26",
         place="Mann Island, Liverpool",
         happened_at=stage.now,
+        actor=stage.actor,
+        now=stage.now,
+        ports=stage.ports,
+        ticket=stage.ticket(),
+    )
+
+
+def meet(name: str) -> Act:
+    """Say that what the timetable asks for is done."""
+    return lambda stage: meet_deadline(
+        stage.strategy_id,
+        name,
         actor=stage.actor,
         now=stage.now,
         ports=stage.ports,

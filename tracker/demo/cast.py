@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from tracker.services.founding import NewAuthority, NewBody, NewPerson, NewSeat
+from tracker.workflows.timetables import USUAL
 from tracker.workflows.voting_rules import Capacity, Mode, Role, Threshold
 
 DOMAIN: Final = "demo.example"
@@ -113,6 +114,7 @@ LIVERPOOL_CITY_REGION: Final = NewAuthority(
         # The threshold is the authority's; the day on which it was adopted is assumed here.
         "key_decision": {"threshold_pounds": 150_000, "wards": 2, "adopted_on": "2019-06-12"}
     },
+    timetable=USUAL,
     bodies=(
         NewBody(
             PANEL,

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from tracker.adapters.ports import Ports
-from tracker.demo import cast, papers, programme
+from tracker.demo import cast, papers, polls, programme
 from tracker.queries import demo_cast
 from tracker.services import demo_clock
 from tracker.services.acting import Ticket
@@ -21,6 +21,7 @@ from tracker.services.key_decisions import Classification, classify_decision
 from tracker.services.meetings import schedule_meeting
 from tracker.services.papers import add_revision
 from tracker.services.past_decisions import PastDecision, enter_past_decision
+from tracker.services.plans import approve_plan
 from tracker.services.strategies import NewStrategy, start_strategy
 from tracker.workflows.actors import Person
 from tracker.workflows.calendar import to_local, to_utc
@@ -48,9 +49,12 @@ def load(ports: Ports) -> int:
         return known
     strategy_id = _start(ports)
     _classify(ports, strategy_id)
+    _approve_plan(ports, strategy_id)
     _file_evidence(ports, strategy_id)
     _first_meeting(ports, strategy_id)
-    _march_meeting(ports)
+    clerk = polls.Clerk(ports, actor(ports, cast.CLERK))
+    polls.enter(clerk)
+    polls.note_register(clerk, _march_meeting(ports))
     return strategy_id
 
 
@@ -112,6 +116,17 @@ def _classify(ports: Ports, strategy_id: int) -> None:
         now=ports.clock.now(),
         ports=ports,
         ticket=ticket("classify"),
+    )
+
+
+def _approve_plan(ports: Ports, strategy_id: int) -> None:
+    """The owner of the report stands by its dates: they are the baseline from here on."""
+    approve_plan(
+        strategy_id,
+        actor=actor(ports, cast.ASSISTANT_DIRECTOR),
+        now=ports.clock.now(),
+        ports=ports,
+        ticket=ticket("approve-plan"),
     )
 
 
@@ -180,8 +195,9 @@ def _first_meeting(ports: Ports, strategy_id: int) -> None:
     )
 
 
-def _march_meeting(ports: Ports) -> None:
-    schedule_meeting(
+def _march_meeting(ports: Ports) -> int:
+    """On the day that the report prints."""
+    return schedule_meeting(
         demo_cast.body_id(cast.AUTHORITY),
         to_utc(date(2020, 3, 26), time(13, 0), ports.zone),
         VENUE,
@@ -189,4 +205,4 @@ def _march_meeting(ports: Ports) -> None:
         now=ports.clock.now(),
         ports=ports,
         ticket=ticket("march-meeting"),
-    )
+    ).id

@@ -18,6 +18,7 @@ from tracker.demo.acts import (
     clear,
     confirm,
     list_on_agenda,
+    meet,
     notice,
     open_the_item,
     prepare,
@@ -27,6 +28,7 @@ from tracker.demo.acts import (
     revise,
     trigger,
 )
+from tracker.demo.polls import put_off
 from tracker.services.acting import Done
 from tracker.workflows.commands import Command, Publish, PublishDecision, Submit
 
@@ -111,6 +113,8 @@ SCRIPT: Final = (
     _part("2020-02-10", "09:00", cast.LEAD, "answer_feedback", answer_everything),
     _take("2020-02-10", "10:00", cast.LEAD, Command(trigger="consult_government")),
     _part("2020-02-12", "10:00", cast.CLERK, "put_on_agenda", list_on_agenda),
+    _part("2020-02-13", "11:00", cast.CLERK, "meet_deadline", meet("call_for_reports")),
+    _part("2020-02-20", "15:00", cast.LEAD, "meet_deadline", meet("draft_reports")),
     _part("2020-02-24", "15:00", cast.CLERK, "prepare_key_decision_notice", prepare),
     _part("2020-02-25", "12:00", cast.CLERK, "record_key_decision_notice", notice),
     _part("2020-03-06", "16:00", cast.LEAD, "record_government_reply", reply_of_government),
@@ -131,9 +135,12 @@ SCRIPT: Final = (
             ("communications", cast.COMMUNICATIONS),
         )
     ),
+    _part("2020-03-11", "15:00", cast.LEAD, "meet_deadline", meet("clearance_of_reports")),
     _part("2020-03-12", "10:00", cast.CLERK, "do_exempt_check", check_exempt),
     _part("2020-03-13", "10:00", cast.MONITORING, "confirm_rule", confirm),
+    _part("2020-03-13", "15:00", cast.CLERK, "move_poll", put_off),
     _part("2020-03-16", "10:00", cast.MONITORING, "do_pre_election_check", check_for_polls),
+    _part("2020-03-17", "09:00", cast.LEAD, "meet_deadline", meet("final_report")),
     _take("2020-03-17", "09:30", cast.LEAD, Command(trigger="present_to_meeting")),
     _part("2020-03-17", "11:00", cast.CLERK, "record_agenda_published", publish_agenda),
     _part("2020-03-26", "13:05", cast.CLERK, "record_attendance", attend),

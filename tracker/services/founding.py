@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,12 @@ from sqlalchemy import select
 from tracker.adapters.ports import Ports
 from tracker.models.authority import Authority
 from tracker.models.body import Body, Membership, VotingRule
+from tracker.models.calendar import DeadlineTemplate
 from tracker.models.people import OfficeHolder, User
 from tracker.services import audit
 from tracker.services.unit_of_work import unit_of_work
 from tracker.workflows.actors import System
+from tracker.workflows.timetables import TemplateDeadline
 from tracker.workflows.voting_rules import Capacity, Mode, QuorumKind, Role, Threshold
 
 
@@ -72,6 +74,7 @@ class NewAuthority:
     people: tuple[NewPerson, ...]
     brand: tuple[str, str] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    timetable: tuple[TemplateDeadline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,9 @@ def found_authority(new: NewAuthority, *, now: datetime, ports: Ports) -> Founde
                         starts_on=new.since,
                     )
                 )
+        session.add_all(
+            DeadlineTemplate(authority_id=authority.id, **asdict(each)) for each in new.timetable
+        )
         session.flush()
         audit.append(
             session,

@@ -168,6 +168,10 @@ def _the_dates_are_those_of_the_programme(session: Session) -> None:
         "agenda_notice": date(2020, 3, 18),
         "key_notice": date(2020, 2, 26),
         "call_in_ends": date(2020, 4, 2),
+        "own:call_for_reports": date(2020, 2, 13),
+        "own:draft_reports": date(2020, 2, 20),
+        "own:clearance_of_reports": date(2020, 3, 11),
+        "own:final_report": date(2020, 3, 17),
     }
     reached = {row.name: row for row in session.scalars(select(Milestone))}
     assert reached["submitted"].actual_on == date(2020, 4, 3)
