@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker.extensions import db
 from tracker.models.authority import Authority
 from tracker.models.body import Body, Membership
+from tracker.models.calendar import Poll
 from tracker.models.meeting import AgendaItem, Meeting
 from tracker.models.people import IdempotencyKey, User
 from tracker.models.round import FeedbackAnswer, Recommendation, Round, Vote
@@ -154,3 +155,11 @@ def seats(body_id: int) -> list[int]:
             select(Membership.id).where(Membership.body_id == body_id).order_by(Membership.id)
         )
     )
+
+
+def poll_id(title: str) -> int:
+    """The id of a poll by what people call it; LookupError if there is none."""
+    found = db.session.scalar(select(Poll.id).where(Poll.title == title))
+    if found is None:
+        raise LookupError(f"no poll {title}")
+    return found

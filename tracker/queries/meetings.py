@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,8 @@ class MeetingPage:
     starts_at: datetime
     venue: str
     status: str
+    printed_on: date | None
+    note: str
     rule: approvals.VotingRule
     rule_confirmed: bool
     members: tuple[PresentRow, ...]
@@ -133,6 +135,8 @@ def meeting_page(session: Session, meeting_id: int, actor: Person) -> MeetingPag
         starts_at=meeting.starts_at,
         venue=meeting.venue,
         status=meeting.status,
+        printed_on=meeting.printed_on,
+        note=meeting.note,
         rule=as_rule(Mode.MEETING, rule),
         rule_confirmed=rule is not None and rule.confirmed_at is not None,
         members=_members(session, meeting, zone),

@@ -178,9 +178,8 @@ _READERS: Final[dict[str, Callable[[RuleForm], Any]]] = {
 
 
 def _words(rule: Rule) -> FormWords:
-    name = rule.name.replace("_", " ")
     return FormWords(
-        f"Set rule {rule.id}: {name}",
+        f"Set rule {rule.id}: {present.name(rule).lower()}",
         (
             f"{rule.source}. It counts {present.counts(rule)}. {present.limits(rule)}",
             "Dates that stand already stay until somebody has them computed again.",

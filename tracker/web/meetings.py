@@ -143,6 +143,7 @@ def page(meeting_id: int) -> Response:
         member=member,
         has_begun=found.starts_at <= now(),
         quorum=present.quorum(found),
+        printed_elsewhere=present.printed_elsewhere(found, ports().zone),
         clerks=is_clerk(found),
     )
 

@@ -57,7 +57,7 @@ def line(rule: Rule, is_set: bool, settings: DateSettings, on: date) -> RuleLine
     worked, warnings = _worked(rule, settings, on)
     return RuleLine(
         rule,
-        rule.name.replace("_", " ").capitalize(),
+        name(rule),
         counts(rule),
         limits(rule),
         is_set,
@@ -65,6 +65,11 @@ def line(rule: Rule, is_set: bool, settings: DateSettings, on: date) -> RuleLine
         worked,
         warnings,
     )
+
+
+def name(rule: Rule) -> str:
+    """What people call a rule: "Agenda publication"."""
+    return rule.name.replace("_", " ").replace("call in", "call-in").capitalize()
 
 
 def counts(rule: Rule) -> str:
@@ -84,9 +89,10 @@ def limits(rule: Rule) -> str:
     """What the law leaves to the authority, in a sentence."""
     if rule.counting is Counting.NONE:
         return ""
-    said = f"at least {rule.least}" + (f" and at most {rule.most}" if rule.most else "")
-    basis = " The basis can be chosen." if rule.basis_is_open else ""
-    return f"The length is {said}.{basis}"
+    bounds = [f"at least {rule.least}"] if rule.least > 1 else []
+    bounds += [f"at most {rule.most}"] if rule.most else []
+    said = f"The length is {' and '.join(bounds)}. " if bounds else "The length is free. "
+    return said + ("Which days count can be chosen." if rule.basis_is_open else "").strip()
 
 
 def settable(rule: Rule) -> tuple[str, ...]:

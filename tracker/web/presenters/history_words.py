@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "government_reply_recorded": "Recorded Government’s reply: {outcome}",
     "clearance_signed": "Signed the {name} clearance",
     "exempt_check_done": "Checked the papers for exempt and confidential information",
+    "meeting_print_noted": "Noted where a meeting is printed with another date: {note}",
     "poll_entered": "Entered a poll: {title}, {poll_on}",
     "poll_moved": "Recorded that a poll is put off: {title}, from {before} to {now}",
     "poll_called_off": "Recorded that a poll is called off: {title}, {before}",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tracker.queries.agenda import ItemRow
 from tracker.queries.decision_preview import Method
 from tracker.queries.meetings import MeetingPage, PresentRow
 from tracker.web.presenters.words import plural
 from tracker.workflows.approvals import Capacity, Member, Tally, tally
+from tracker.workflows.calendar import in_words, to_local
 from tracker.workflows.show_of_hands import Hands
 from tracker.workflows.snapshots import CARRIED
 
@@ -123,6 +125,17 @@ def quorum(page: MeetingPage) -> str:
         f"{plural(count.present, 'voting member')} {are} recorded present, of {seats}. "
         f"The quorum is {count.needed}: {'met' if count.met else 'not met'}."
     )
+
+
+def printed_elsewhere(page: MeetingPage, zone: ZoneInfo) -> str:
+    """That the meeting is printed elsewhere with another date; "" where none is noted."""
+    if page.printed_on is None:
+        return ""
+    held_on = to_local(page.starts_at, zone).date()
+    apart = abs((page.printed_on - held_on).days)
+    side = "earlier" if page.printed_on < held_on else "later"
+    days = f", {apart} day{'' if apart == 1 else 's'} {side} than here" if apart else ", as here"
+    return f"{in_words(page.printed_on)}{days}. {page.note}".strip()
 
 
 def may_vote_on(item: ItemRow, member: PresentRow | None) -> bool:
