@@ -117,6 +117,8 @@ def duty_path(act: str, subject: tuple[str, int], slug: str) -> str:
         "sign_clearance": "/clearances",
         "do_exempt_check": "/clearances",
         "do_pre_election_check": "/clearances",
+        "record_key_decision_notice": "/key-decision",
+        "record_agenda_published": "/key-decision",
         "answer_feedback": "/approvals",
         "close_evidence_review": "/evidence",
         "meet_deadline": "/timeline",

@@ -41,7 +41,17 @@ def _facts(trigger: Trigger) -> dict[str, Field]:
             "Enter the web address, beginning with https://",
         ),
         "place_of_inspection": _line("Where a paper copy can be inspected (optional)"),
-        "called_in_by": _line("Who called it in", "", "Enter who called the decision in."),
+        "stated_in_notice": _line(
+            "What the notice says of call-in",
+            "For example: this decision is urgent and is not subject to call-in.",
+            "Enter what the notice says: that the decision cannot be called in, for urgency.",
+        ),
+        "called_in_by": TextAreaField(
+            "Who called it in",
+            description="Each member on a line of their own.",
+            widget=GovTextArea(),
+            validators=[Required("Enter who called the decision in."), AtMost(2_000, "Who")],
+        ),
         "submitted_to": _line("Submitted to", "", "Enter to whom it was submitted."),
         "superseded_by": _line(
             "Strategy that takes its place",
@@ -141,6 +151,8 @@ def _next(
 TOLD: Final = {
     "publish_decision": "The members of the bodies that decide, the lead officer and the scrutiny "
     "chair get an e-mail.",
+    "publish_urgent_decision": "The members of the bodies that decide, the lead officer and the "
+    "scrutiny chair get an e-mail. The decision takes effect at once: it cannot be called in.",
     "call_in_decision": "The lead officer, the committee clerk and the monitoring officer get an "
     "e-mail.",
 }
