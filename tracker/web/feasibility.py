@@ -95,12 +95,14 @@ def _form(whole: _Whole) -> tuple[FeasibilityForm, bool]:
     known = whole.known
     form_class = feasibility_form(known.stages, whole.snapshot.calendar)
     start = present.start(known)
+    is_sent = any(name in request.args for name in form_class(formdata=None).data)
     sent = MultiDict(request.args)
     for name, typed in filled(known.stages, start, known.key_decision).items():
         if name not in sent:
             sent.setlist(name, typed)
-    fields = form_class(formdata=None).data
-    return form_class(formdata=sent), any(name in request.args for name in fields)
+    if not is_sent and start is not None and start.call_in_disapplied:
+        sent["call_in_disapplied"] = "y"  # once it is sent, nothing stands for a box left empty
+    return form_class(formdata=sent), is_sent
 
 
 def _answer(whole: _Whole, form: FeasibilityForm, *, is_sent: bool) -> Answer | None:

@@ -67,6 +67,7 @@ def known(snapshot: StrategySnapshot, plan: Plan, now: datetime) -> Known:
         day or today,
         notice_published=_recorded(snapshot, "key_decision_notice"),
         agenda_published=_of_its_meeting(snapshot, "agenda_published"),
+        call_in_disapplied=_of_its_meeting(snapshot, "call_in_disapplied") is not None,
         cured=_cured(snapshot),
     )
     as_it_stands = replace(
