@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.models.authority import Authority
 from tracker.models.body import Body, Membership, VotingRule
@@ -34,7 +34,10 @@ Position = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One line of the list of meetings. `items` counts what is or was on the agenda."""
+    """One line of the list of meetings. `items` counts what is or was on the agenda.
+
+    `changed`: it was moved at least once; `adjourned`: another meeting continues it.
+    """
 
     id: int
     body: str
@@ -42,6 +45,8 @@ class MeetingRow:
     venue: str
     status: str
     items: int
+    changed: bool
+    adjourned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,17 @@ class MeetingPage:
     rule_confirmed: bool
     members: tuple[PresentRow, ...]
     items: tuple[ItemRow, ...]
+
+    @property
+    def was_held(self) -> bool:
+        """Somebody was present, or an item was opened: it cannot be cancelled any more."""
+        here = any(each.present for each in self.members)
+        return here or any(each.opened_at is not None for each in self.items)
+
+    @property
+    def is_live(self) -> bool:
+        """Something on the agenda is still to be done."""
+        return any(each.status in ("listed", "open") for each in self.items)
 
     @property
     def attendance_recorded(self) -> bool:
@@ -189,6 +205,7 @@ def _listed(actor: Person) -> Select[Any]:
         .correlate(Meeting)
         .scalar_subquery()
     )
+    following = aliased(Meeting)
     columns: list[Any] = [
         Meeting.id,
         Body.name,
@@ -196,6 +213,8 @@ def _listed(actor: Person) -> Select[Any]:
         Meeting.venue,
         Meeting.status,
         count,
+        Meeting.sequence > 0,
+        select(following.id).where(following.continues_id == Meeting.id).exists(),
     ]
     return (
         select(*columns)

@@ -93,7 +93,7 @@ class _Cancel(MeetingAct):
     def write(self, standing: Standing, actings: Sequence[Acting]) -> None:
         session, now = standing.session, standing.now
         meeting = self.lock(standing, actings)
-        _must_be_unheld(standing, self.head)
+        must_be_unheld(self.head, done=meeting_moves.anything_done(session, self.meeting_id))
         meeting.status, meeting.status_reason = "cancelled", self.reason
         meeting.sequence += 1
         session.execute(
@@ -134,7 +134,7 @@ class _Adjourn(MeetingAct):
         )
         _close_open_rounds(standing, self.meeting_id, self.reason)
         meeting = self.lock(standing, actings)
-        _must_have_begun(self.head, standing.now, anything_left=bool(actings))
+        must_have_begun(self.head, standing.now, anything_left=bool(actings))
         meeting.status, meeting.status_reason = "held", self.reason
         following = Meeting(
             body_id=meeting.body_id,
@@ -201,14 +201,19 @@ def _close_open_rounds(standing: Standing, meeting_id: int, reason: str) -> None
     )
 
 
-def _must_be_unheld(standing: Standing, head: MeetingHead) -> None:
+def must_be_unheld(head: MeetingHead, *, done: bool) -> None:
+    """A meeting at which something was `done` was held, and is not cancelled any more.
+
+    Raises RefusedError.
+    """
     if head.status != "scheduled":
         refuse(f"This meeting is {head.status}: it cannot be cancelled.")
-    if meeting_moves.anything_done(standing.session, head.id):
+    if done:
         refuse("This meeting was held: who was present is recorded. Adjourn it instead.")
 
 
-def _must_have_begun(head: MeetingHead, now: datetime, *, anything_left: bool) -> None:
+def must_have_begun(head: MeetingHead, now: datetime, *, anything_left: bool) -> None:
+    """Only what has begun, and is not done, can go on at another time. Raises RefusedError."""
     if head.status == "cancelled":
         refuse("This meeting is cancelled: it cannot be adjourned.")
     if now < head.starts_at:

@@ -77,7 +77,7 @@ class _Move(MeetingAct):
         check_start(self.starts_at, now, standing.ports)
         venue = required_text("venue", self.venue, "Enter where it is held.", longest=LONGEST_LINE)
         meeting = self.lock(standing, actings)
-        _must_be_to_come(self.head, now)
+        must_be_to_come(self.head, now)
         if (self.starts_at, venue) == (meeting.starts_at, meeting.venue):
             raise FormError({"starts_at": "The meeting is held there and then already."})
         self.venue = venue
@@ -115,7 +115,8 @@ class _Move(MeetingAct):
         return meeting_letters.News(self.starts_at, self.venue, self.head.sequence + 1)
 
 
-def _must_be_to_come(head: MeetingHead, now: datetime) -> None:
+def must_be_to_come(head: MeetingHead, now: datetime) -> None:
+    """Only what has not begun can move. Raises RefusedError."""
     if head.status != "scheduled":
         refuse(f"This meeting is {head.status}: it cannot be moved.")
     if head.starts_at <= now:

@@ -10,25 +10,26 @@ from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovSelect
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 
 from tracker.extensions import db
+from tracker.queries import meeting_history
 from tracker.queries import meetings as queries
 from tracker.queries.bodies import meeting_bodies
 from tracker.queries.meetings import MeetingPage
 from tracker.services import attendance, meetings
 from tracker.services.errors import FormError
 from tracker.web import forms
-from tracker.web.forms import AtMost, Choose, DayField, PageForm, Required, whole_number
+from tracker.web.forms import Choose, PageForm, whole_number
+from tracker.web.meeting_times import day_field, start_of, time_field, venue_field
 from tracker.web.moment import now, ports
+from tracker.web.presenters import meeting_moves, packs
 from tracker.web.presenters import meetings as present
-from tracker.web.presenters import packs, times
 from tracker.web.presenters.meetings import SimpleForm
 from tracker.web.sessions import current_actor
 from tracker.web.tickets import ticket_from
-from tracker.workflows.calendar import DateRangeError, NonexistentTimeError, to_utc
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -46,36 +47,13 @@ class MeetingForm(PageForm):
         validators=[Choose("Choose a body.")],
         validate_choice=False,
     )
-    day = DayField(
-        "Day",
-        "Day",
-        description="For example, 26 3 2020.",
-        validators=[Required("Enter the day of the meeting.")],
-    )
-    time = StringField(
-        "Time",
-        description="For example, 1pm or 13:30.",
-        widget=GovTextInput(),
-        validators=[Required("Enter the time at which it begins."), AtMost(20, "Time")],
-    )
-    venue = StringField(
-        "Place",
-        widget=GovTextInput(),
-        validators=[Required("Enter where it is held."), AtMost(300, "Place")],
-    )
+    day = day_field()
+    time = time_field()
+    venue = venue_field()
 
     def starts_at(self) -> datetime | None:
         """The instant; None where day and time make none, with the message at its field."""
-        at = times.parse(self.time.data or "")
-        if at is None:
-            self.time.errors = ["Enter a time of day, such as 1pm or 13:30."]
-        if at is None or self.day.data is None:
-            return None
-        try:
-            return to_utc(self.day.data, at, ports().zone)
-        except (NonexistentTimeError, DateRangeError) as error:
-            self.time.errors = [str(error)]
-            return None
+        return start_of(self.day, self.time, ports().zone)
 
 
 @blueprint.get("")
@@ -127,6 +105,7 @@ def schedule() -> Response:
 def page(meeting_id: int) -> Response:
     found = meeting(meeting_id)
     actor = current_actor()
+    history = meeting_history.history(db.session(), meeting_id)
     member = next((each for each in found.members if each.user_id == actor.user_id), None)
     items = [
         (
@@ -145,12 +124,14 @@ def page(meeting_id: int) -> Response:
         quorum=present.quorum(found),
         printed_elsewhere=present.printed_elsewhere(found, ports().zone),
         clerks=is_clerk(found),
+        history=history,
+        story=[meeting_moves.change(each, ports().zone) for each in history.changes],
     )
 
 
 @blueprint.get("/<int:meeting_id>/attendance")
 def ask_attendance(meeting_id: int) -> Response:
-    return _attendance(_clerked(meeting_id))
+    return _attendance(clerked(meeting_id))
 
 
 @blueprint.post("/<int:meeting_id>/attendance")
@@ -177,7 +158,7 @@ def record_attendance(meeting_id: int) -> Response:
 
 @blueprint.get("/<int:meeting_id>/agenda")
 def ask_agenda(meeting_id: int) -> Response:
-    return _agenda(_clerked(meeting_id))
+    return _agenda(clerked(meeting_id))
 
 
 @blueprint.post("/<int:meeting_id>/agenda")
@@ -218,7 +199,7 @@ def is_clerk(found: MeetingPage) -> bool:
     return current_actor().holds(CLERK, found.authority_id)
 
 
-def _clerked(meeting_id: int) -> MeetingPage:
+def clerked(meeting_id: int) -> MeetingPage:
     found = meeting(meeting_id)
     if not is_clerk(found):
         abort(404)

@@ -274,7 +274,7 @@ def test_what_is_listed_while_the_meeting_moves_has_the_new_dates(journey: Journ
     assert journey.look(lambda session: verify_chain(session).ok)
 
 
-STATEMENTS_EACH = 36
+STATEMENTS_EACH = 26
 """What a strategy on the agenda may cost: a snapshot, its duties, the entry of its record."""
 
 
