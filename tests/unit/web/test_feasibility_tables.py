@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -19,8 +19,11 @@ from tests.unit.web.feasibility_factories import (
 from tests.unit.workflows.lifecycle_factories import (
     AUTHORITY,
     MEETING_DAY,
+    a_record,
     a_snapshot,
+    without,
 )
+from tracker.queries.feasibility import BookedMeeting
 from tracker.web.presenters import feasibility, feasibility_picture, feasibility_rows
 from tracker.web.presenters.feasibility import known
 from tracker.web.presenters.feasibility_form import Asked
@@ -105,6 +108,27 @@ def test_what_happens_next_in_the_order_of_its_days_with_who() -> None:
         "Publish the notice of the key decision",
         "Open agenda and reports to the public",
     }
+
+
+def test_each_scheduled_meeting_is_judged_by_what_is_recorded_for_it() -> None:
+    records = without("key_decision_notice", a_record("urgency_consent", meeting_id=7))
+    found = replace(a_known(records=records), today=date(2020, 3, 16))
+    booked = [
+        BookedMeeting(place, datetime(day.year, day.month, day.day, 13, tzinfo=UTC), day, "Hall")
+        for place, day in enumerate((MEETING_DAY, date(2020, 3, 27), date(2033, 1, 5)), start=7)
+    ]
+    wanted = proposal(date(2020, 3, 27), key_decision=True)
+    fixed, asked, far = feasibility_rows.meeting_rows(booked, wanted, found)
+    assert (fixed.feasible, fixed.first, fixed.is_now, fixed.is_asked) == (True, True, True, False)
+    assert (asked.feasible, asked.first, asked.is_now, asked.is_asked) == (
+        False,
+        False,
+        False,
+        True,
+    )
+    assert (asked.count, asked.says[:10]) == ("1 collision", "Notice of ")
+    assert (far.count, far.feasible) == ("Not known", False)
+    assert "are not known" in far.says
 
 
 def test_the_days_to_keep_clear_around_the_dates() -> None:

@@ -164,6 +164,15 @@ def test_notes_tell_what_a_poll_means_for_the_agenda_and_for_waiting() -> None:
     assert in_april[0].startswith("Agenda and reports become public by Thursday 16 April 2020, in")
 
 
+def test_what_a_record_cures_is_cured_at_the_one_meeting() -> None:
+    wanted = Proposal(LATE_MARCH, key_decision=True, cured=frozenset({"R2"}))
+    today = date(2020, 3, 10)
+    assert check(wanted, CALENDAR, today).feasible
+    assert check(wanted.moved(LATE_MARCH), CALENDAR, today).feasible
+    moved = check(wanted.moved(LATE_MARCH + DAY), CALENDAR, today)
+    assert [each.rule for each in moved.collisions] == ["R2"]
+
+
 # ── among scheduled meetings ─────────────────────────────────────────────────────────────────────
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -223,11 +223,13 @@ def meeting_rows(
 ) -> list[MeetingRow]:
     """Each scheduled meeting with the answer that `wanted` would have there.
 
-    The days that were given for submission and publication stay as they are.
+    The days that were given for submission and publication stay as they are. What a record cures
+    at the meeting now fixed counts there, whichever day is asked about.
     """
+    at_its_own = replace(wanted.moved(found.done.meeting), cured=found.done.cured)
+    days = [each.day for each in booked]
     answers = {
-        each.meeting: each
-        for each in verdicts([each.day for each in booked], wanted, found.settings, found.today)
+        each.meeting: each for each in verdicts(days, at_its_own, found.settings, found.today)
     }
     first = next((day for day, each in sorted(answers.items()) if each.feasible), None)
     return [
