@@ -29,7 +29,7 @@ from tracker.queries.evidence_counts import evidence_counts
 from tracker.queries.meeting_facts import meeting_of
 from tracker.workflows.calendar import WorkingCalendar, to_local
 from tracker.workflows.call_in import call_in_settings
-from tracker.workflows.date_settings import configured
+from tracker.workflows.date_settings import DateSettings, configured
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.definition_file import reread
 from tracker.workflows.snapshots import (
@@ -58,10 +58,19 @@ def stored_definition(content_hash: str, text: str) -> WorkflowDefinition:
 
 
 def strategy_snapshot(
-    session: Session, strategy_id: int, calendar: WorkingCalendar, now: datetime
+    session: Session,
+    strategy_id: int,
+    calendar: WorkingCalendar,
+    now: datetime,
+    settings: DateSettings | None = None,
 ) -> StrategySnapshot:
-    """The strategy at `now` (UTC, governance time). Raises NoSuchStrategyError."""
+    """The strategy at `now` (UTC, governance time). Raises NoSuchStrategyError.
+
+    `settings` are what its authority computes dates with, where that was read before in the same
+    transaction.
+    """
     head = _head(session, strategy_id)
+    settings = settings or _settings(session, head, calendar)
     definition = stored_definition(head.hash, head.text)
     today = to_local(now, ZoneInfo(head.time_zone)).date()
     bodies = _bodies(session, strategy_id)
@@ -83,7 +92,7 @@ def strategy_snapshot(
     )
     return StrategySnapshot(
         definition=definition,
-        calendar=changed_calendar(session, head.authority_id, calendar),
+        calendar=settings.calendar,
         zone=head.time_zone,
         strategy_id=strategy_id,
         authority_id=head.authority_id,
@@ -119,10 +128,18 @@ def strategy_snapshot(
         },
         authority_decided=decision.carried,
         reconsidered=decision.called_in,
-        rules=configured(rule_settings(head.rule_settings)),
-        polls=known_polls(session, head.authority_id),
+        rules=settings.rules,
+        polls=settings.polls,
         poll_overrides=record_facts.poll_overrides(records, text),
         call_in=call_in_settings(head.settings),
+    )
+
+
+def _settings(session: Session, head: Row[Any], calendar: WorkingCalendar) -> DateSettings:
+    return DateSettings(
+        changed_calendar(session, head.authority_id, calendar),
+        configured(rule_settings(head.rule_settings)),
+        known_polls(session, head.authority_id),
     )
 
 

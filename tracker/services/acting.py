@@ -131,8 +131,9 @@ class Acting:
     def reload(self) -> StrategySnapshot:
         """The strategy as it stands after what was written."""
         self.session.flush()
+        settings = self.snapshot.date_settings
         self.snapshot = strategy_snapshot(
-            self.session, self.strategy.id, self.ports.calendar, self.now
+            self.session, self.strategy.id, self.ports.calendar, self.now, settings
         )
         return self.snapshot
 

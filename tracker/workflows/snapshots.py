@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tracker.workflows.calendar import WorkingCalendar, to_local
 from tracker.workflows.call_in import CallInSettings
 from tracker.workflows.date_rules import RULES, Rule
+from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.definition import WorkflowDefinition
 from tracker.workflows.elections import Poll
 from tracker.workflows.voting_rules import Mode, Outcome
@@ -187,6 +188,11 @@ class StrategySnapshot:
     def body_names(self) -> dict[str, str]:
         """The name of the body in each slot."""
         return {slot: body.name for slot, body in self.bodies.items()}
+
+    @property
+    def date_settings(self) -> DateSettings:
+        """What the authority computes its dates with."""
+        return DateSettings(self.calendar, self.rules, self.polls)
 
     def local_date(self, instant: datetime) -> date:
         """The authority's own date of an instant."""
