@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-_LABELS, _WIDTH, _ROW, _TOP = 312, 650, 30, 44
+_LABELS, _WIDTH, _ROW, _TOP = 312, 620, 30, 44
 _STEPS, _MOST_NAMES = (1, 2, 3, 6, 12, 60, 120, 600, 1200, 12_000), 14
 _LETTER = 8  # the width of a letter, at most, on average
 _ARROW = 4  # letters that the arrow before a name of the critical chain, and its weight, take
@@ -169,7 +169,8 @@ def _spans(scale: _Scale, spans: Sequence[Span], above: int, bottom: int) -> lis
             f'<rect x="{x}" y="26" width="{round(max(4.0, end - x), 1)}" height="{bottom - 26}" '
             f'fill="url(#chart-hatch)" stroke="{_FAINT}"/>'
         )
-        label = _short(span.label, _LONGEST)
+        runs = f"{_brief(span.start)} to {_brief(span.end)}"
+        label = f"{_short(span.label, _LONGEST)}, {runs}"
         has_room = _LABELS + _WIDTH - x > _LETTER * len(label)
         anchor, at = ("start", x) if has_room else ("end", float(_LABELS + _WIDTH))
         parts.append(_text(at, bottom + 16 + 18 * place, label, _FAINT, anchor))
@@ -193,7 +194,7 @@ def _chain(scale: _Scale, marks: Sequence[Mark], above: int) -> list[str]:
 def _upright(scale: _Scale, line: Line, place: int, rows: int) -> str:
     x, bottom = scale.x(line.on), _TOP + rows * _ROW
     y = bottom + 16 + 18 * place
-    label = f"{_short(line.label, _LONGEST)}, {line.on.day} {_MONTHS[line.on.month - 1]}"
+    label = f"{_short(line.label, _LONGEST)}, {_brief(line.on)}"
     ink, dashes = (_RED, ' stroke-dasharray="4 3"') if line.of_law else (_BLUE, "")
     stroke = f'<path d="M{x} 26 V{y}" stroke="{ink}"{dashes}/>'
     # Later lines end lower, so a label to the left crosses none of them, where it has room.
@@ -238,6 +239,10 @@ def _mark(scale: _Scale, mark: Mark, y: int) -> list[str]:
         x = scale.x(mark.actual)
         parts.append(f'<circle cx="{x}" cy="{middle}" r="5" fill="{_BLUE}"/>')
     return parts
+
+
+def _brief(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def _short(label: str, most: int) -> str:

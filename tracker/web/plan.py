@@ -51,7 +51,7 @@ class WaitForm(PageForm):
     waits_for = SelectField(
         "It also waits for",
         widget=GovSelect(),
-        validators=[Choose("Choose a milestone.")],
+        validators=[Required("Choose a milestone."), Choose("Choose a milestone.")],
         validate_choice=False,
     )
 
