@@ -41,6 +41,7 @@ def meeting_of(
             Meeting.id,
             Meeting.body_id,
             Meeting.starts_at,
+            Meeting.continues_id,
             Meeting.status.label("meeting_status"),
             AgendaItem.status,
             rank.label("rank"),
@@ -58,4 +59,14 @@ def meeting_of(
     held_on = to_local(row.starts_at, ZoneInfo(zone)).date()
     if row.rank == _LOST:
         return None, LostMeeting(slot, held_on, row.meeting_status == "cancelled")
-    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status), None
+    earlier = _earlier_sittings(session, row.continues_id)
+    return MeetingFacts(row.id, slot, row.starts_at, held_on, row.status, earlier), None
+
+
+def _earlier_sittings(session: Session, meeting_id: int | None) -> tuple[int, ...]:
+    """The meetings that one continues, the last first: one statement for each, mostly none."""
+    found: tuple[int, ...] = ()
+    while meeting_id is not None:
+        found = (*found, meeting_id)
+        meeting_id = session.scalar(select(Meeting.continues_id).where(Meeting.id == meeting_id))
+    return found

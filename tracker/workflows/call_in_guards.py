@@ -50,7 +50,7 @@ def call_in_disapplied(s: StrategySnapshot, _: str, _now: datetime) -> Missing |
 def disapplied(s: StrategySnapshot) -> RecordFacts | None:
     """The record by which call-in does not apply to what the present meeting decides."""
     record = s.records.get("call_in_disapplied")
-    if record is None or s.meeting is None or record.meeting_id != s.meeting.meeting_id:
+    if record is None or s.meeting is None or not s.meeting.is_one_with(record.meeting_id):
         return None
     return record
 

@@ -165,7 +165,7 @@ def _agenda_notice(s: StrategySnapshot) -> Iterator[Owed]:
         return
     stage = s.definition.top_stage_of(s.state)
     record = s.records.get("agenda_published")
-    recorded = record is not None and record.meeting_id == s.meeting.meeting_id
+    recorded = record is not None and s.meeting.is_one_with(record.meeting_id)
     if "record_agenda_published" in stage.acts and not recorded:
         due = s.deadlines.get("agenda_notice")
         subject = ("meeting", s.meeting.meeting_id)

@@ -153,6 +153,6 @@ def _late(
 def _of_meeting(s: StrategySnapshot, kind: str) -> RecordFacts | None:
     """The latest record of a kind, if it is about the meeting at which the strategy now stands."""
     record = s.records.get(kind)
-    if record is None or s.meeting is None or record.meeting_id != s.meeting.meeting_id:
+    if record is None or s.meeting is None or not s.meeting.is_one_with(record.meeting_id):
         return None
     return record

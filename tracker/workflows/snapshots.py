@@ -95,13 +95,21 @@ class PollOverride:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """The meeting on whose agenda the strategy stands."""
+    """The meeting on whose agenda the strategy stands.
+
+    `continues`: the ids of the adjourned meetings that it goes on with, all of them one in law.
+    """
 
     meeting_id: int
     body_slot: str
     starts_at: datetime
     held_on: date
     item_status: str
+    continues: tuple[int, ...] = ()
+
+    def is_one_with(self, meeting_id: int | None) -> bool:
+        """Whether what was recorded for that meeting counts for this one."""
+        return meeting_id is not None and meeting_id in (self.meeting_id, *self.continues)
 
 
 @dataclass(frozen=True, slots=True)

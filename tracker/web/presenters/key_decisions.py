@@ -84,7 +84,7 @@ def agenda(s: StrategySnapshot, now: datetime) -> Agenda | None:
     except CalendarYearError as error:
         return Agenda(None, str(error), "", "Not known")
     late = s.records.get("late_report")
-    cured = late is not None and late.meeting_id == s.meeting.meeting_id
+    cured = late is not None and s.meeting.is_one_with(late.meeting_id)
     word = "Missing" if missing else "Cured" if cured else "In time"
     return Agenda(last_day, why, " ".join(each.sentence for each in missing), word)
 
