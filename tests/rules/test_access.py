@@ -64,6 +64,7 @@ def test_nobody_but_the_signed_in_reads_what_is_not_for_everybody() -> None:
         "/.well-known/security.txt",
         "/calendar/<token>.ics",
         "/assets/<path:filename>",
+        "/forward-plan",
         "/healthz",
         "/help",
         "/invitation/<token>",

@@ -61,7 +61,9 @@ def inform_scrutiny_chair(
                 "reasons", written.reasons, "Say why 28 clear days’ notice was impracticable."
             ),
         }
-        return _sign(acting, "scrutiny_chair_informed", detail, happened_at)
+        return _sign(
+            acting, "scrutiny_chair_informed", detail, happened_at, event="scrutiny_chair_informed"
+        )
 
     return perform(
         strategy_id,
@@ -105,7 +107,14 @@ def record_urgency_consent(
         if written.office != CONSENTERS[0] and not detail["why_not_chair"]:
             raise FormError({"why_not_chair": "Say why the scrutiny chair could not agree."})
         fixed_meeting(acting)
-        return _sign(acting, "urgency_consent", detail, happened_at, outcome=written.office)
+        return _sign(
+            acting,
+            "urgency_consent",
+            detail,
+            happened_at,
+            event="urgency_consent_recorded",
+            outcome=written.office,
+        )
 
     return perform(
         strategy_id,
@@ -133,6 +142,8 @@ def _sign(
     kind: str,
     detail: dict[str, str],
     happened_at: datetime,
+    *,
+    event: str,
     outcome: str | None = None,
 ) -> Done:
     not_in_the_future("happened_at", happened_at, acting.now)
@@ -145,7 +156,6 @@ def _sign(
         detail=dict(detail),
         meeting_id=meeting.meeting_id if meeting else None,
     )
-    event = {"urgency_consent": "urgency_consent_recorded"}.get(kind, kind)
     facts = {**detail, "as": outcome} if outcome else detail
     acting.record(event, ("record", record.id), happened_at=happened_at, facts=facts)
     return Done("record", record.id)

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from tests.functional.web.journey import BOARD, PANEL, Journey
+from tests.functional.web.founded import BOARD, PANEL
+from tests.functional.web.journey import Journey
 from tests.functional.web.room import Room
 from tracker.models.body import Body, Membership
 from tracker.models.duty import Duty

@@ -17,6 +17,14 @@ from flask import Flask
 from sqlalchemy import Executable, select, update
 from sqlalchemy.orm import Session
 
+from tests.functional.web.founded import (
+    AUTHORITY,
+    NOTICE,
+    SLOTS,
+    a_pdf,
+    founded_bodies,
+    founded_people,
+)
 from tests.functional.web.pages import PageClient
 from tracker.adapters.clock import FrozenClock
 from tracker.adapters.ports import Ports
@@ -46,66 +54,9 @@ from tracker.services.strategies import NewPriority, NewStrategy, start_strategy
 from tracker.workflows.actors import Person, System
 from tracker.workflows.calendar import to_local
 from tracker.workflows.commands import Command
-from tracker.workflows.key_decisions import NoticeText
-from tracker.workflows.voting_rules import Capacity, Mode, Role, Threshold
 
 PASSWORD = "seven purple kettles"
 BEGINS = datetime(2020, 1, 6, 10, 0, tzinfo=UTC)
-OFFICES = (
-    *("lead_officer", "programme_manager", "committee_clerk", "monitoring_officer"),
-    *("finance_officer", "legal_officer", "equality_officer", "communications_officer"),
-    *("scrutiny_chair", "auditor", "administrator"),
-)
-BOARD, PANEL, AUTHORITY = "implementation-board", "analytical-panel", "combined-authority"
-NOTICE = NoticeText(
-    matter="The Local Industrial Strategy",
-    decision_maker="The Combined Authority",
-    decision_maker_title="",
-    decided_when="In March 2020",
-    documents="The report",
-    copies_from="The Hall",
-    other_documents="Other documents may be submitted.",
-    how_to_ask="Ask the clerk.",
-)
-SLOTS = {
-    "analytical_panel": PANEL,
-    "implementation_board": BOARD,
-    "combined_authority": AUTHORITY,
-    "scrutiny": "scrutiny",
-}
-
-
-def _bodies() -> tuple[founding.NewBody, ...]:
-    body = founding.NewBody
-    return (
-        body(PANEL, "Analytical Panel", "Panel", Mode.WRITTEN, Threshold.ADVISORY),
-        body(BOARD, "Implementation Board", "Board", Mode.WRITTEN),
-        body(AUTHORITY, "Combined Authority", "CA", Mode.MEETING),
-        body("scrutiny", "Scrutiny Committee", "Scrutiny", Mode.MEETING),
-    )
-
-
-def _people() -> tuple[founding.NewPerson, ...]:
-    def member(name: str, body: str, role: Role = Role.MEMBER, **seat: Any) -> founding.NewPerson:
-        seats = (founding.NewSeat(body, role, **seat),)
-        return founding.NewPerson(f"{name}@example.org", f"{name.capitalize()} Example", (), seats)
-
-    return (
-        *(
-            founding.NewPerson(f"{office}@example.org", f"{office} person", (office,))
-            for office in OFFICES
-        ),
-        member("chair", BOARD, Role.CHAIR),
-        member("mary", BOARD),
-        member("olu", BOARD),
-        member("watcher", BOARD, capacity=Capacity.OBSERVER),
-        member("pat", PANEL, Role.CHAIR),
-        member("mayor", AUTHORITY, Role.MAYOR),
-        member("leader", AUTHORITY, seat="Halton"),
-        member("deputy", AUTHORITY, Role.DEPUTY_MAYOR, seat="Wirral"),
-        member("business", AUTHORITY, capacity=Capacity.CO_OPTED),
-        founding.NewPerson("nobody@example.org", "Nora Nobody"),
-    )
 
 
 @dataclass
@@ -129,7 +80,12 @@ class Journey:
         """The authority, its people, and a strategy in its first stage."""
         hashed = self.ports.passwords.hash_password(PASSWORD)
         new = founding.NewAuthority(
-            "lcr", "The Combined Authority", "CA", date(2019, 1, 1), _bodies(), _people()
+            "lcr",
+            "The Combined Authority",
+            "CA",
+            date(2019, 1, 1),
+            founded_bodies(),
+            founded_people(),
         )
         with self.app.app_context():
             done = founding.found_authority(new, now=self.clock.now(), ports=self.ports)
@@ -200,7 +156,7 @@ class Journey:
         titles = titles or {"Draft strategy": b"one"}
         documents = [
             papers.NewDocument(
-                self.ports.documents.receive(BytesIO(_pdf(content)), "paper.pdf"),
+                self.ports.documents.receive(BytesIO(a_pdf(content)), "paper.pdf"),
                 title,
                 "accessible_version" if "accessible" in title else "draft",
                 exempt="exempt" in title,
@@ -325,7 +281,3 @@ class Journey:
         wanted = select(Membership.id).where(Membership.user_id == self.users[who])
         found: int = self.look(lambda session: session.scalar(wanted))
         return found
-
-
-def _pdf(content: bytes) -> bytes:
-    return b"%PDF-1.4\n%" + content + b"\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"

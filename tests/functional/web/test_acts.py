@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.functional.web.journey import BEGINS, OFFICES, Journey
+from tests.functional.web.founded import OFFICES
+from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import Tree
 from tracker.adapters.clock import FrozenClock

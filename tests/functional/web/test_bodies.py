@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests.functional.web.journey import AUTHORITY, BEGINS, BOARD, PANEL, Journey
+from tests.functional.web.founded import AUTHORITY, BOARD, PANEL
+from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.looking import statements
 from tracker.models.body import Membership, VotingRule
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.functional.web.journey import AUTHORITY, Journey
+from tests.functional.web.founded import AUTHORITY
+from tests.functional.web.founded import NOTICE as FIELDS
+from tests.functional.web.journey import Journey
 from tests.functional.web.pages import Tree
 from tracker.models.papers import Clearance
 from tracker.models.record import SignedRecord
 from tracker.models.strategy import Promise, Strategy
-from tracker.services import meetings
+from tracker.services import key_decisions, meetings
 
 PAGE = "/strategies/lis/clearances"
 SIGN, CHECK = f"{PAGE}/sign/legal", f"{PAGE}/exempt-check"
@@ -38,6 +40,11 @@ def consulted(journey: Journey) -> Journey:
     journey.vote("pat", "analytical_panel")
     journey.close("implementation_board").close("analytical_panel")
     return journey.take("consult_government")
+
+
+def prepare(journey: Journey) -> None:
+    """The eight fields of the notice."""
+    journey.act("committee_clerk", key_decisions.prepare_notice, journey.strategy, FIELDS)
 
 
 def error(page: str, field: str) -> str:
@@ -75,6 +82,10 @@ def test_a_notice_counts_once_it_is_recorded(consulted: Journey, session: Any) -
     session.execute(update(Strategy).values(key_decision=True))
     session.commit()
     assert "No notice is recorded." in row(clerk.get(PAGE).text, "Notice of the key decision")
+    refused = clerk.send(NOTICE, GOOD_NOTICE)
+    assert refused.status_code == 409
+    assert "eight fields of the notice are not prepared" in refused.text
+    prepare(consulted)
     page = clerk.follow(clerk.send(NOTICE, GOOD_NOTICE)).text
     assert "Met" in row(page, "Notice of the key decision")
 
@@ -95,6 +106,7 @@ def test_the_last_days_of_notice_follow_from_the_meeting(consulted: Journey, ses
         ("Special urgency", "No day is counted –"),
     ):
         assert last in row(page, words)
+    prepare(consulted)
     clerk.follow(clerk.send(NOTICE, GOOD_NOTICE))
     page = clerk.get(PAGE).text
     assert "6 January 2020 In time" in row(page, "Key decision notice 26 February")
@@ -125,6 +137,7 @@ def test_check_reply_and_notice_are_recorded(consulted: Journey) -> None:
     clerk, lead = consulted.browser("committee_clerk"), consulted.browser("lead_officer")
     page = clerk.follow(clerk.send(CHECK, {"note": "Nothing exempt."})).text
     assert "Met" in row(page, "Papers checked")
+    prepare(consulted)
     page = clerk.follow(clerk.send(NOTICE, GOOD_NOTICE)).text
     assert "Key decision notice" in page
     assert "https://authority.example/notice" in page

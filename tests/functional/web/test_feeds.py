@@ -10,7 +10,8 @@ import pytest
 import vobject
 from sqlalchemy import select, update
 
-from tests.functional.web.journey import AUTHORITY, BOARD, Journey
+from tests.functional.web.founded import AUTHORITY, BOARD
+from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import PageClient
 from tracker.models.body import Membership

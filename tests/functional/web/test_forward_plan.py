@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
-from tests.functional.web.journey import NOTICE, Journey
+from tests.functional.web.founded import NOTICE
+from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import PageClient, Tree
 from tests.functional.web.room import Room

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.functional.web.journey import AUTHORITY, BEGINS, Journey
+from tests.functional.web.founded import AUTHORITY
+from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.room import HOSTILE, Room, outcomes
 from tracker.models.meeting import Attendance, Meeting
 

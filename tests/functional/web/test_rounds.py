@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.functional.web.journey import BEGINS, BOARD, Journey
+from tests.functional.web.founded import BOARD
+from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.member import SLOT, Member, happen, votes
 from tests.functional.web.pages import PageClient

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
-from tests.functional.web.journey import AUTHORITY, BOARD, PANEL, Journey
+from tests.functional.web.founded import AUTHORITY, BOARD, PANEL
+from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import Tree
 from tracker.models.authority import Authority

@@ -10,7 +10,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from tests.functional.web.journey import AUTHORITY, BEGINS, Journey
+from tests.functional.web.founded import AUTHORITY
+from tests.functional.web.journey import BEGINS, Journey
 from tracker.adapters.clock import FrozenClock
 from tracker.adapters.passwords import Passwords
 from tracker.app import build_ports, create_app

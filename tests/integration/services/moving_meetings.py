@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from tests.functional.web.journey import AUTHORITY, SLOTS, Journey
+from tests.functional.web.founded import AUTHORITY, SLOTS
+from tests.functional.web.journey import Journey
 from tracker.models.duty import Duty, Notification
 from tracker.models.meeting import Meeting
 from tracker.models.strategy import Deadline, Strategy
