@@ -167,7 +167,8 @@ def add_usual_entries(
 
 
 def _keeper(standing: Standing, authority_id: int) -> str:
-    if standing.session.get(Authority, authority_id) is None:
+    # Locked, so that of two entries of one title added at once the second is told of the first.
+    if standing.session.get(Authority, authority_id, with_for_update=True) is None:
         raise NotFoundError(f"no authority {authority_id}")
     return standing.only(KEEPERS, authority_id)
 

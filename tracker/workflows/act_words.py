@@ -105,9 +105,9 @@ ACT_WORDS: Mapping[str, ActWords] = {
         "Without it no item can be opened at the meeting.",
     ),
     "meet_deadline": ActWords(
-        "Timetable: {what}",
+        "Meet the timetable ({what})",
         "do what the timetable asks for the {title}: {what}",
-        "Nothing is done for you: until you record it, the papers count as late for the meeting.",
+        "Nothing is done for you: reminders go on until you record that it is done.",
     ),
 }
 """By act; `{title}` is the strategy's and `{what}` the part that is owed, such as a clearance."""

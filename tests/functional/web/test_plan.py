@@ -237,7 +237,7 @@ def test_a_meeting_brings_the_timetable_and_its_offices_owe_it(journey: Journey)
     }
     assert duties(journey) == dict.fromkeys(found)
     clerk = journey.browser("committee_clerk")
-    assert "Timetable: call for reports" in clerk.get("/").text
+    assert "Meet the timetable (call for reports)" in clerk.get("/").text
     page = journey.browser("mary").get(PAGE).text
     assert "The authority’s timetable before the meeting" in page
     assert "Record that it is done" not in page
@@ -260,7 +260,7 @@ def test_its_office_says_when_it_is_met(journey: Journey) -> None:
         in journey.browser("auditor").get("/strategies/lis/history").text
     )
     clerk.get(met, 404)
-    assert "Timetable: call for reports" not in clerk.get("/").text
+    assert "Meet the timetable (call for reports)" not in clerk.get("/").text
 
 
 def test_what_is_past_when_it_is_listed_is_owed_by_nobody(journey: Journey) -> None:

@@ -12,8 +12,11 @@ import pytest
 from tests.unit.workflows.lifecycle_factories import DEFINITION, MEETING_DAY
 from tracker.adapters.bank_holidays import england
 from tracker.queries.timeline import MilestoneRow, Stay
-from tracker.reports.timeline_chart import Bar, Line, Mark, chart
+from tracker.reports.timeline_chart import Bar, Line, Mark, Span, chart
 from tracker.web.presenters import timeline
+from tracker.workflows.date_settings import DateSettings
+from tracker.workflows.elections import Poll
+from tracker.workflows.plans import Plan
 
 MONTHS_SHOWN = ("Nov 2019", "Dec", "Jan 2020", "Feb", "Mar", "Apr")
 ZONE = ZoneInfo("Europe/London")
@@ -130,3 +133,74 @@ def test_a_chart_of_far_days_is_still_drawn_and_stays_small(today: date, far: da
 def test_every_month_of_a_year_is_named() -> None:
     texts = ["".join(each.itertext()) for each in drawn().iter()]
     assert [each for each in texts if each in MONTHS_SHOWN] == list(MONTHS_SHOWN)
+
+
+def paths(picture: ET.Element, **wanted: str) -> list[ET.Element]:
+    return [
+        each
+        for each in picture.iter()
+        if all(each.attrib.get(name.replace("_", "-")) == value for name, value in wanted.items())
+    ]
+
+
+def test_the_critical_chain_is_told_by_weight_arrow_and_line() -> None:
+    marks = [
+        Mark("First", date(2020, 1, 6), None, None, critical=True),
+        Mark("Aside", date(2020, 2, 3), None, None),
+        Mark("Last", date(2020, 3, 26), None, None, critical=True),
+    ]
+    picture = drawn(marks=marks)
+    assert [each.text for each in paths(picture, font_weight="bold")] == ["First", "Last"]
+    (line,) = paths(picture, stroke_width="3")
+    assert line.attrib["d"].count("L") == 1
+    assert paths(drawn(marks=marks[1:]), stroke_width="3") == [], "one alone is no chain"
+
+
+def test_a_meeting_and_a_date_of_the_law_are_drawn_apart() -> None:
+    lines = [Line("Meeting", MEETING_DAY, of_law=False), Line("Notice", date(2020, 2, 26))]
+    assert len(paths(drawn(lines=lines), stroke_dasharray="4 3")) == 1
+
+
+def test_a_sensitive_period_is_hatched_named_and_cut_at_the_edge() -> None:
+    spans = [
+        Span("Pre-election: <Mayor>", date(2020, 3, 31), date(2020, 5, 7)),
+        Span("Long past", date(2018, 1, 1), date(2018, 2, 1)),
+    ]
+    picture = drawn(spans=spans)
+    (hatched,) = paths(picture, fill="url(#chart-hatch)")
+    right = float(hatched.attrib["x"]) + float(hatched.attrib["width"])
+    assert right <= float(picture.attrib["width"]) - 20
+    texts = ["".join(each.itertext()) for each in picture.iter() if each.tag.endswith("text")]
+    assert "Pre-election: <Mayor>, 31 Mar to 7 May" in texts
+    assert not any("Long past" in text for text in texts)
+
+
+def a_plan(*polls: Poll) -> Plan:
+    return Plan(DEFINITION, {}, {}, DateSettings(CALENDAR, polls=polls))
+
+
+def test_polls_are_told_as_they_are_known() -> None:
+    put_off = Poll(
+        date(2020, 5, 7),
+        known_from=date(2019, 11, 1),
+        called_off=date(2020, 3, 13),
+        title="Local elections",
+    )
+    spring = (date(2020, 1, 1), date(2020, 4, 17))
+    (before,) = timeline.polls(a_plan(put_off), date(2020, 3, 12), *spring)
+    assert before[0] == (
+        "Local elections, Thursday 7 May 2020: publication is sensitive from Tuesday 31 March 2020 "
+        "to Thursday 7 May 2020."
+    )
+    assert before[1] == Span("Pre-election: Local elections", date(2020, 3, 31), date(2020, 5, 7))
+    (after,) = timeline.polls(a_plan(put_off), date(2020, 3, 13), *spring)
+    assert "put off, as known since Friday 13 March 2020" in after[0]
+    assert after[1] is None
+    assert timeline.polls(a_plan(put_off), date(2019, 10, 31), *spring) == [], "not known yet"
+    autumn = (date(2020, 9, 1), date(2020, 12, 1))
+    assert timeline.polls(a_plan(put_off), date(2020, 3, 12), *autumn) == []
+
+
+def test_a_poll_without_a_calendar_is_left_out() -> None:
+    far = Poll(date(2090, 5, 4))
+    assert timeline.polls(a_plan(far), TODAY, date(2090, 1, 1), date(2090, 12, 1)) == []
