@@ -223,23 +223,30 @@ class Journey:
 
     def to_meeting(self) -> tuple[int, int]:
         """To the meeting's stage, on its day: the meeting's id and the item's."""
+        self.consult()
+        meeting = self.schedule()
+        item = self.present(meeting)
+        now = self.clock.now()
+        self.give_notice()
+        self.publish_agenda()
+        self.move_to(now + timedelta(days=60, minutes=5))
+        return meeting, item
+
+    def consult(self) -> Journey:
+        """Through both panels to the consultation with Government."""
         self.share({"Draft strategy": b"one", "An accessible version": b"two"})
         for who, slot in (("chair", "implementation_board"), ("mary", "implementation_board")):
             self.vote(who, slot)
         self.vote("pat", "analytical_panel")
         self.close("implementation_board").close("analytical_panel")
-        self.take("consult_government")
-        meeting = self.schedule()
+        return self.take("consult_government")
+
+    def present(self, meeting: int) -> int:
+        """From there through the agenda gate to the stage of this meeting: the item's id."""
         item = self.act("committee_clerk", meetings.put_on_agenda, self.strategy, meeting).id
+        reply = records.record_government_reply
         now = self.clock.now()
-        self.act(
-            "lead_officer",
-            records.record_government_reply,
-            self.strategy,
-            "agreed",
-            "",
-            happened_at=now,
-        )
+        self.act("lead_officer", reply, self.strategy, "agreed", "", happened_at=now)
         for name, office in (
             ("legal", "legal_officer"),
             ("finance", "finance_officer"),
@@ -250,21 +257,23 @@ class Journey:
             self.act(office, records.sign_clearance, self.strategy, name, "")
         self.act("committee_clerk", records.do_exempt_check, self.strategy, "None found.")
         self.act("monitoring_officer", do_pre_election_check, self.strategy, "No poll is near.")
-        self.act("committee_clerk", key_decisions.prepare_notice, self.strategy, NOTICE)
-        self.act(
-            "committee_clerk",
-            key_decisions.record_key_decision_notice,
-            self.strategy,
-            "key_decision_notice",
-            web_address="https://authority.example/notice",
-            place="The Hall",
-            happened_at=now,
-        )
         self.act("monitoring_officer", decisions.confirm_rule, self.bodies[AUTHORITY])
         self.take("present_to_meeting")
-        self.publish_agenda()
-        self.move_to(now + timedelta(days=60, minutes=5))
-        return meeting, item
+        return item
+
+    def give_notice(self, kind: str = "key_decision_notice") -> Done:
+        """The notice of the key decision, with its eight fields, now."""
+        clerk = "committee_clerk"
+        self.act(clerk, key_decisions.prepare_notice, self.strategy, NOTICE)
+        return self.act(
+            clerk,
+            key_decisions.record_key_decision_notice,
+            self.strategy,
+            kind,
+            web_address="https://authority.example/notice",
+            place="The Hall",
+            happened_at=self.clock.now(),
+        )
 
     def publish_agenda(self) -> Done:
         """Of the meeting on whose agenda the strategy stands, now."""
