@@ -13,7 +13,6 @@ from tracker.extensions import db
 from tracker.models.authority import Authority
 from tracker.models.body import Body
 from tracker.models.meeting import Meeting
-from tracker.models.strategy import StageVisit
 from tracker.queries.visibility import readable_meetings
 from tracker.workflows.actors import Person
 from tracker.workflows.calendar import to_local
@@ -25,12 +24,15 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class BookedMeeting:
-    """A meeting that is scheduled: its start in UTC, and its local day."""
+    """A meeting that is scheduled: its start in UTC, and its local day.
+
+    `printed_on` is the day that a publication elsewhere gives it, where that is another.
+    """
 
     id: int
     starts_at: datetime
     day: date
-    venue: str
+    printed_on: date | None = None
 
 
 def booked_meetings(
@@ -38,7 +40,7 @@ def booked_meetings(
 ) -> list[BookedMeeting]:
     """The next MOST meetings of a body that the person may read, in order. One statement."""
     rows = session.execute(
-        select(Meeting.id, Meeting.starts_at, Meeting.venue)
+        select(Meeting.id, Meeting.starts_at, Meeting.printed_on)
         .where(
             Meeting.body_id == body_id,
             Meeting.status == "scheduled",
@@ -48,16 +50,12 @@ def booked_meetings(
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST)
     )
-    return [
-        BookedMeeting(row.id, row.starts_at, to_local(row.starts_at, zone).date(), row.venue)
-        for row in rows
-    ]
-
-
-def entered_on(session: Session, visit_id: int, zone: ZoneInfo) -> date | None:
-    """The local day on which a stay in a stage began. One statement."""
-    entered = session.scalar(select(StageVisit.entered_at).where(StageVisit.id == visit_id))
-    return None if entered is None else to_local(entered, zone).date()
+    found = []
+    for row in rows:
+        day = to_local(row.starts_at, zone).date()
+        printed = row.printed_on if row.printed_on != day else None
+        found.append(BookedMeeting(row.id, row.starts_at, day, printed))
+    return found
 
 
 def meeting_days(authority: str) -> dict[str, list[date]]:

@@ -63,7 +63,7 @@ def strip(
     rows = 2 if now else 1
     bottom = _TOP + rows * _ROW
     seen = [shade for shade in shades if shade.end >= scale.first and shade.start <= scale.last]
-    height = bottom + _LINE * (len(points) + len(seen)) + 12
+    height = bottom + _LINE * (len(points) + len(seen)) + 16
     total = _LEFT + _WIDTH + _RIGHT
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {height}" width="{total}" '
@@ -88,7 +88,7 @@ def strip(
         for place, point in enumerate(points)
     ]
     parts += [
-        _shade_name(scale, shade, bottom + _LINE * (len(points) + place + 1))
+        _shade_name(shade, bottom + 6 + _LINE * (len(points) + place + 1))
         for place, shade in enumerate(seen)
     ]
     return "\n".join([*parts, "</svg>"])
@@ -192,12 +192,10 @@ def _named(scale: _Scale, point: Point, top: int, y: int) -> str:
     return line + _text(x + shift, y, label, _INK, anchor)
 
 
-def _shade_name(scale: _Scale, shade: Shade, y: int) -> str:
-    x = scale.x(shade.start)
-    has_room = x > _LETTER * len(shade.label)
-    anchor, shift = ("end", -5) if has_room else ("start", 0)
-    mark = f'<rect x="{x}" y="{y - 11}" width="12" height="12" fill="{_SHADE}" stroke="{_FAINT}"/>'
-    return mark + _text(x + (shift if has_room else 17), y, shade.label, _INK, anchor)
+def _shade_name(shade: Shade, y: int) -> str:
+    """What a shading means, at the left edge, where the longest name has room."""
+    mark = f'<rect x="1" y="{y - 11}" width="12" height="12" fill="{_SHADE}" stroke="{_FAINT}"/>'
+    return mark + _text(19, y, shade.label, _INK)
 
 
 def _text(x: float, y: float, text: str, ink: str, anchor: str = "start") -> str:

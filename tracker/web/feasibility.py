@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ from tracker.web.presenters.feasibility_form import (
 )
 from tracker.web.sessions import current_actor
 from tracker.web.strategy_pages import head_or_404, snapshot
+from tracker.workflows.permissions import AUTHORITY_ACTS
 from tracker.workflows.snapshots import StrategySnapshot
 from tracker.workflows.timetables import TemplateDeadline
 
@@ -143,7 +145,7 @@ def _shown(whole: _Whole, answer: Answer) -> dict[str, object]:
         "clear": clear,
         "steps": [(step, words.who_can(step.who, names, state.body_names)) for step in steps],
         "meetings": [
-            (row, _trying(whole.head.slug, row.meeting.day))
+            (row, partial(_trying, whole.head.slug))
             for row in rows.meeting_rows(whole.booked, answer.proposal, known)
         ],
         "key": KEY,
@@ -163,8 +165,11 @@ def _body(state: StrategySnapshot) -> str:
 
 
 def _move(whole: _Whole) -> str | None:
-    """Where the meeting is moved, for those who may."""
-    meeting_id, state = whole.known.meeting_id, whole.snapshot
-    if meeting_id is None or not current_actor().holds("committee_clerk", state.authority_id):
+    """Where the meeting is moved, for those who may, while it is to come."""
+    meeting, state = whole.snapshot.meeting, whole.snapshot
+    if whole.known.meeting_id is None or meeting is None or meeting.starts_at <= now():
         return None
-    return f"{url_for('meetings.page', meeting_id=meeting_id)}/move"
+    offices = AUTHORITY_ACTS["move_meeting"]
+    if not any(current_actor().holds(office, state.authority_id) for office in offices):
+        return None
+    return url_for("meeting_changes.ask_move", meeting_id=meeting.meeting_id)

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.workflows import cures
 from tracker.workflows.calendar import in_words
 from tracker.workflows.cures import Cure
-from tracker.workflows.elections import periods_on
+from tracker.workflows.elections import periods_on, together
 from tracker.workflows.proposals import Case
 
 
@@ -109,7 +109,8 @@ def _before_effective(case: Case) -> Iterator[Collision]:
 
 def _sensitive_publication(case: Case) -> Iterator[Collision]:
     day = case.publication
-    for found in periods_on(day, case.polls, case.today, case.calendar, case.rules):
+    near = periods_on(day, case.polls, case.today, case.calendar, case.rules)
+    for found in together(near):
         yield Collision(
             "R8",
             day,

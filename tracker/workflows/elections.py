@@ -6,8 +6,8 @@ Local Government Act 1986 s.2 and the Code of Recommended Practice on Local Auth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.workflows.calendar import WorkingCalendar, in_words
@@ -109,3 +109,16 @@ def _stood(poll: Poll, first: date, last: date) -> bool:
     """Whether on any of these days it was known to be held on its day."""
     known = first if poll.known_from is None else max(first, poll.known_from)
     return known <= last and poll.stands(known)
+
+
+def together(periods: Iterable[SensitivePeriod]) -> tuple[SensitivePeriod, ...]:
+    """Periods of the same days as one, which names all of their polls: nobody counts them twice."""
+    same: dict[tuple[date, date], list[SensitivePeriod]] = {}
+    for each in periods:
+        same.setdefault((each.start, each.end), []).append(each)
+    return tuple(_named_together(group) for group in same.values())
+
+
+def _named_together(same: Sequence[SensitivePeriod]) -> SensitivePeriod:
+    titles = filter(None, dict.fromkeys(each.poll.title for each in same))
+    return replace(same[0], poll=replace(same[0].poll, title=" and ".join(titles)))

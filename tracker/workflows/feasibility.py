@@ -21,7 +21,7 @@ from tracker.workflows.cures import Cure
 from tracker.workflows.date_rules import RULES, Rule
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import non_working_warning
-from tracker.workflows.elections import Poll, SensitivePeriod, periods_on
+from tracker.workflows.elections import Poll, SensitivePeriod, periods_on, together
 from tracker.workflows.proposals import Case, Proposal, work_out
 
 
@@ -135,6 +135,7 @@ def _notes(case: Case) -> Iterator[str]:
 def _sensitive(case: Case, day: date) -> tuple[SensitivePeriod, ...]:
     """The periods that cover a day of which a note speaks; none where that cannot be known."""
     try:
-        return periods_on(day, case.polls, case.today, case.calendar, case.rules)
+        near = periods_on(day, case.polls, case.today, case.calendar, case.rules)
     except CalendarYearError:
         return ()
+    return together(near)

@@ -11,7 +11,7 @@ from datetime import date
 
 from tracker.workflows.calendar import CalendarYearError, DateRangeError, in_words
 from tracker.workflows.definition import StageKind
-from tracker.workflows.elections import SensitivePeriod, periods_on
+from tracker.workflows.elections import SensitivePeriod, periods_on, together
 from tracker.workflows.plans import Dates, Plan, derived, waits
 
 
@@ -33,16 +33,15 @@ def forecast_warnings(
     Polls are taken as they are known today; `overridden` has the id and the day of each for which
     the monitoring officer allows the publication.
     """
-    found = [*_before_the_meeting(plan), *_before_effect(plan), *_near_a_poll(plan, today)]
-    left = (each for each, poll in found if poll not in overridden)
-    return tuple(sorted(left, key=lambda each: (each.day, each.rule)))
+    found = [
+        *_before_the_meeting(plan),
+        *_before_effect(plan),
+        *_near_a_poll(plan, today, overridden),
+    ]
+    return tuple(sorted(found, key=lambda each: (each.day, each.rule)))
 
 
-_Found = tuple[ForecastWarning, tuple[int, date] | None]
-"""A warning and, where a poll makes it, the poll that an override would name."""
-
-
-def _before_the_meeting(plan: Plan) -> Iterator[_Found]:
+def _before_the_meeting(plan: Plan) -> Iterator[ForecastWarning]:
     """A decision that is expected before the meeting at which it is to be taken."""
     if plan.meeting is None:
         return
@@ -52,10 +51,10 @@ def _before_the_meeting(plan: Plan) -> Iterator[_Found]:
         if stages & set(sources) and day < plan.meeting:
             where = f"of the {plan.meeting_body} " if plan.meeting_body else ""
             said = f"is before the meeting {where}on {_short(plan.meeting)}, which decides"
-            yield _warning(plan, name, dates, "", said), None
+            yield _warning(plan, name, dates, "", said)
 
 
-def _before_effect(plan: Plan) -> Iterator[_Found]:
+def _before_effect(plan: Plan) -> Iterator[ForecastWarning]:
     """What may only follow a period of waiting, such as call-in, expected before its end."""
     known, order = derived(plan), list(plan.definition.milestones)
     for wait, _before, after in waits(plan):
@@ -70,10 +69,12 @@ def _before_effect(plan: Plan) -> Iterator[_Found]:
                 said = f"is before the decision takes effect on {_short(over)}"
             else:
                 said = f"is before “{wait.title}” on {_short(over)}"
-            yield _warning(plan, name, dates, rule, said), None
+            yield _warning(plan, name, dates, rule, said)
 
 
-def _near_a_poll(plan: Plan, today: date) -> Iterator[_Found]:
+def _near_a_poll(
+    plan: Plan, today: date, overridden: Collection[tuple[int, date]]
+) -> Iterator[ForecastWarning]:
     settings = plan.settings
     for name, dates, day in _expected(plan):
         trigger = plan.definition.triggers[plan.definition.milestones[name].reached_by]
@@ -84,9 +85,9 @@ def _near_a_poll(plan: Plan, today: date) -> Iterator[_Found]:
             periods = periods_on(day, settings.polls, today, settings.calendar, settings.rules)
         except (CalendarYearError, DateRangeError):
             continue  # what cannot be computed warns of nothing
-        for each in periods:
-            said = f"falls in {each.sentence}"
-            yield _warning(plan, name, dates, "R8", said), (each.poll.poll_id, each.poll.day)
+        left = [x for x in periods if (x.poll.poll_id, x.poll.day) not in overridden]
+        for each in together(left):
+            yield _warning(plan, name, dates, "R8", f"falls in {each.sentence}")
 
 
 def _expected(plan: Plan) -> Iterator[tuple[str, Dates, date]]:

@@ -114,7 +114,7 @@ def test_each_scheduled_meeting_is_judged_by_what_is_recorded_for_it() -> None:
     records = without("key_decision_notice", a_record("urgency_consent", meeting_id=7))
     found = replace(a_known(records=records), today=date(2020, 3, 16))
     booked = [
-        BookedMeeting(place, datetime(day.year, day.month, day.day, 13, tzinfo=UTC), day, "Hall")
+        BookedMeeting(place, datetime(day.year, day.month, day.day, 13, tzinfo=UTC), day)
         for place, day in enumerate((MEETING_DAY, date(2020, 3, 27), date(2033, 1, 5)), start=7)
     ]
     wanted = proposal(date(2020, 3, 27), key_decision=True)

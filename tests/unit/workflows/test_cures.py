@@ -153,6 +153,15 @@ def test_publication_after_one_poll_is_not_put_into_the_period_of_the_next() -> 
     assert after.day == date(2020, 6, 5)
 
 
+def test_polls_of_one_day_collide_once() -> None:
+    local, mayor = replace(MAY_POLL, title="Local"), replace(MAY_POLL, title="Mayor")
+    found = check(Proposal(LATE_MARCH), CALENDAR, TODAY, [local, mayor, mayor])
+    assert len(found.collisions) == 1
+    assert "of the poll on Thursday 7 May 2020 (Local and Mayor), which" in (
+        found.collisions[0].sentence
+    )
+
+
 def test_notes_tell_what_a_poll_means_for_the_agenda_and_for_waiting() -> None:
     wanted = Proposal(EARLIER, submission=date(2020, 3, 31))
     notes = check(wanted, CALENDAR, TODAY, [MAY_POLL]).notes

@@ -1,4 +1,4 @@
-"""What holds of feasibility whatever the dates: monotone, every cure cures, clear days are clear."""
+"""What holds of feasibility whatever the dates: every cure cures, clear days are clear."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tracker.reports.feasibility_strip import Point, Shade, Track, strip
 from tracker.web.presenters.feasibility import Answer, Known
 from tracker.workflows.calendar import CalendarYearError, DateRangeError, in_words
-from tracker.workflows.elections import SensitivePeriod, period
+from tracker.workflows.elections import SensitivePeriod, period, together
 
 _SHORT = {
     "key_decision_notice": "Notice of the key decision",
@@ -59,7 +59,7 @@ def keep_clear(found: Known, answer: Answer, before: Mapping[str, date]) -> list
     ]
     periods = [
         KeepClear(each.start, each.end, _named(each))
-        for each in _periods(found)
+        for each in together(_periods(found))
         if each.end >= first and each.start <= last + _AHEAD
     ]
     return sorted([*days, *periods], key=lambda each: (each.start, each.end))
