@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import Element, Tree
 from tests.functional.web.planning import collide, plan
+from tracker.models.meeting import Meeting
 from tracker.models.record import AuditEvent
 from tracker.models.strategy import Strategy
+from tracker.services.meetings import put_on_agenda
 
 PAGE = "/strategies/lis/feasibility"
 HOSTILE = "<script>alert(1)</script>"
@@ -210,8 +213,28 @@ def test_more_meetings_cost_no_more_statements(planned: Journey) -> None:
     assert few < 60
 
 
-def test_a_meeting_that_is_fixed_can_be_moved_by_the_clerk_alone(journey: Journey) -> None:
-    meeting, _ = journey.to_meeting()
+def test_a_meeting_that_is_fixed_can_be_moved_by_the_clerk_alone(planned: Journey) -> None:
+    meeting = planned.schedule(74)
+    clerk = planned.browser("committee_clerk")
+    assert "/move" not in clerk.get(PAGE).text
+    planned.act("committee_clerk", put_on_agenda, planned.strategy, meeting)
     move = f'href="/meetings/{meeting}/move"'
-    assert move in journey.browser("committee_clerk").get(PAGE).text
-    assert move not in journey.browser("lead_officer").get(PAGE).text
+    assert move in clerk.get(PAGE).text
+    assert move not in planned.browser("lead_officer").get(PAGE).text
+    clerk.get(f"/meetings/{meeting}/move")
+    row = table(look(planned), "Scheduled meetings")[0]
+    assert row[0] == "Friday 20 March 2020 at 10amfixed now"
+    held = planned.clock.now() + timedelta(days=74, hours=1)
+    planned.move_to(held)
+    assert move not in planned.browser("committee_clerk").get(PAGE).text
+
+
+def test_the_day_that_a_register_prints_is_there_to_be_tried(planned: Journey) -> None:
+    meeting = planned.schedule(80)
+    day = date(2020, 3, 20)
+    planned.change(update(Meeting).where(Meeting.id == meeting).values(printed_on=day))
+    root = look(planned)
+    assert "printed elsewhere as Friday 20 March 2020" in table(root, "Scheduled meetings")[0][0]
+    link = next(each for each in root.all("a") if each.text == "Friday 20 March 2020")
+    tried = Tree(planned.browser("lead_officer").get(link.attributes["href"]).text).root
+    assert "A decision on Friday 20 March 2020 would work: nothing collides" in headings(tried)

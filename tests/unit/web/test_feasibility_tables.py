@@ -110,6 +110,17 @@ def test_what_happens_next_in_the_order_of_its_days_with_who() -> None:
     }
 
 
+def test_once_it_is_presented_no_report_is_asked_for_any_more() -> None:
+    snapshot = a_snapshot("combined_authority", records={})
+    found = known(snapshot, a_plan(), MORNING)
+    answer = feasibility.answer(Asked(proposal()), found, ())
+    steps = feasibility_rows.next_steps(answer, found, snapshot, USUAL)
+    assert [step.what for step in steps][:2] == [
+        "Open agenda and reports to the public",
+        "Decide at the meeting",
+    ]
+
+
 def test_each_scheduled_meeting_is_judged_by_what_is_recorded_for_it() -> None:
     records = without("key_decision_notice", a_record("urgency_consent", meeting_id=7))
     found = replace(a_known(records=records), today=date(2020, 3, 16))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -12,6 +13,7 @@ from tracker.web.presenters.feasibility import PUBLISHED, SUBMITTED, Answer, Kno
 from tracker.web.presenters.words import plural
 from tracker.workflows.actors import SYSTEM
 from tracker.workflows.calendar import CalendarYearError, DateRangeError, WorkingCalendar
+from tracker.workflows.definition import StageKind
 from tracker.workflows.feasibility import Feasibility, Verdict, verdicts
 from tracker.workflows.permissions import ACTS
 from tracker.workflows.proposals import Proposal
@@ -97,10 +99,8 @@ def dates(
     for entry in timetable:
         if entry.name in NAMES:
             continue  # R12 stands for it
-        try:
+        with suppress(CalendarYearError, DateRangeError):
             named[entry.name] = entry.day(proposal.meeting, calendar)
-        except (CalendarYearError, DateRangeError):
-            continue
     return named
 
 
@@ -149,9 +149,12 @@ def next_steps(
     timetable: Sequence[TemplateDeadline],
 ) -> list[NextStep]:
     """What the proposal asks of whom from now on, in the order of its days."""
+    stage = snapshot.definition.top_stage_of(snapshot.state)
+    presented = stage.kind is StageKind.MEETING
     steps = [
         *_stages(found, answer, snapshot),
-        *_before_the_meeting(answer, timetable, snapshot),
+        *([] if presented else _reports(answer, timetable, snapshot)),
+        *_notices(answer),
         *_after_it(answer, snapshot),
     ]
     today = found.today
@@ -178,21 +181,24 @@ def _stages(found: Known, answer: Answer, snapshot: StrategySnapshot) -> Iterato
         yield ends, f"{stage.title} ends, after {days}", trigger.by if trigger else ()
 
 
-def _before_the_meeting(
+def _reports(
     answer: Answer, timetable: Sequence[TemplateDeadline], snapshot: StrategySnapshot
 ) -> Iterator[_Step]:
+    """What is due until the strategy has been presented to the meeting."""
+    for entry in timetable:
+        if entry.name in NAMES:
+            continue
+        with suppress(CalendarYearError, DateRangeError):
+            on = entry.day(answer.proposal.meeting, snapshot.calendar)
+            yield on, entry.title, (entry.office,)
+    yield answer.found.dates["final_report"], "Hand in the final report", _LEAD
+
+
+def _notices(answer: Answer) -> Iterator[_Step]:
     proposal, days = answer.proposal, answer.found.dates
     if proposal.key_decision and proposal.notice_published is None:
         what = "Publish the notice of the key decision"
         yield days["key_decision_notice"], what, ACTS["record_key_decision_notice"]
-    for entry in timetable:
-        if entry.name in NAMES:
-            continue
-        try:
-            yield entry.day(proposal.meeting, snapshot.calendar), entry.title, (entry.office,)
-        except (CalendarYearError, DateRangeError):
-            continue
-    yield days["final_report"], "Hand in the final report", _LEAD
     if proposal.agenda_published is None:
         yield days["agenda_publication"], "Open agenda and reports to the public", _CLERK
 
