@@ -18,10 +18,11 @@ from tracker.queries.plans import plans
 from tracker.queries.visibility import strategies_in_office
 from tracker.workflows.actors import Person
 from tracker.workflows.calendar import WorkingCalendar
+from tracker.workflows.elections import SensitivePeriod, standing_periods
 from tracker.workflows.forecast_warnings import ForecastWarning, forecast_warnings
 
 PLANNERS: Final = frozenset({"lead_officer", "programme_manager"})
-MOST: Final = 50
+MOST: Final = 25
 """How many strategies are looked at: those that are to be somewhere soonest."""
 
 
@@ -52,7 +53,7 @@ def warned_strategies(
     planner = replace(actor, offices=offices)
     expected = func.coalesce(Milestone.forecast_on, Milestone.planned_on)
     heads = session.execute(
-        select(Strategy.id, Strategy.slug, Strategy.title, Strategy.state)
+        select(Strategy.id, Strategy.slug, Strategy.title, Strategy.state, Strategy.authority_id)
         .join(Milestone, Milestone.strategy_id == Strategy.id)
         .where(
             strategies_in_office(planner),
@@ -60,7 +61,7 @@ def warned_strategies(
             expected.is_not(None),
             *([Strategy.id == strategy_id] if strategy_id is not None else []),
         )
-        .group_by(Strategy.id, Strategy.slug, Strategy.title, Strategy.state)
+        .group_by(Strategy.id)
         .order_by(func.min(expected), Strategy.id)
         .limit(MOST)
     ).all()
@@ -68,14 +69,21 @@ def warned_strategies(
         return []
     ids = [head.id for head in heads]
     known, allowed = plans(session, ids, calendar), _overridden(session, ids)
-    found = [
-        WarnedStrategy(
-            head.slug, head.title, forecast_warnings(known[head.id], today, allowed[head.id])
-        )
-        for head in heads
-        if not known[head.id].definition.is_end(head.state)
-    ]
-    return [each for each in found if each.warnings]
+    periods: dict[int, tuple[SensitivePeriod, ...]] = {}
+    found = []
+    for head in heads:
+        plan = known[head.id]
+        if plan.definition.is_end(head.state):
+            continue
+        if head.authority_id not in periods:
+            settings = plan.settings
+            periods[head.authority_id] = standing_periods(
+                settings.polls, today, settings.calendar, settings.rules
+            )
+        warnings = forecast_warnings(plan, today, periods[head.authority_id], allowed[head.id])
+        if warnings:
+            found.append(WarnedStrategy(head.slug, head.title, warnings))
+    return found
 
 
 def _overridden(session: Session, ids: Sequence[int]) -> Mapping[int, frozenset[tuple[int, date]]]:

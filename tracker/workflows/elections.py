@@ -7,10 +7,16 @@ Local Government Act 1986 s.2 and the Code of Recommended Practice on Local Auth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.workflows.calendar import WorkingCalendar, in_words
+from tracker.workflows.calendar import (
+    CalendarYearError,
+    DateRangeError,
+    WorkingCalendar,
+    in_words,
+)
 from tracker.workflows.date_rules import RULES, Rule
 from tracker.workflows.deadlines import compute
 
@@ -109,6 +115,24 @@ def _stood(poll: Poll, first: date, last: date) -> bool:
     """Whether on any of these days it was known to be held on its day."""
     known = first if poll.known_from is None else max(first, poll.known_from)
     return known <= last and poll.stands(known)
+
+
+def standing_periods(
+    polls: Iterable[Poll],
+    today: date,
+    calendar: WorkingCalendar,
+    rules: Mapping[str, Rule] = RULES,
+) -> tuple[SensitivePeriod, ...]:
+    """Every sensitive period by the polls as they are known on `today`, in the order of the polls.
+
+    A period whose first day cannot be computed is left out: for what warns, not for what forbids.
+    """
+    found = []
+    for poll in sorted(polls, key=lambda poll: poll.day):
+        if poll.stands(today):
+            with suppress(CalendarYearError, DateRangeError):
+                found.append(period(poll, calendar, rules))
+    return tuple(found)
 
 
 def together(periods: Iterable[SensitivePeriod]) -> tuple[SensitivePeriod, ...]:

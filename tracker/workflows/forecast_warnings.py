@@ -5,13 +5,13 @@ A forecast is the day a milestone is now expected, or was planned for; one that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.workflows.calendar import CalendarYearError, DateRangeError, in_words
+from tracker.workflows.calendar import in_words
 from tracker.workflows.definition import StageKind
-from tracker.workflows.elections import SensitivePeriod, periods_on, together
+from tracker.workflows.elections import SensitivePeriod, together
 from tracker.workflows.plans import Dates, Plan, derived, waits
 
 
@@ -26,17 +26,21 @@ class ForecastWarning:
 
 
 def forecast_warnings(
-    plan: Plan, today: date, overridden: Collection[tuple[int, date]] = ()
+    plan: Plan,
+    today: date,
+    periods: Iterable[SensitivePeriod],
+    overridden: Collection[tuple[int, date]] = (),
 ) -> tuple[ForecastWarning, ...]:
     """What the plan promises against the law, in the order of the days.
 
-    Polls are taken as they are known today; `overridden` has the id and the day of each for which
-    the monitoring officer allows the publication.
+    `periods` are those of the authority's polls as they are known today (`standing_periods`),
+    worked out once for many plans; `overridden` has the id and the day of each poll near which the
+    monitoring officer allows the publication.
     """
     found = [
         *_before_the_meeting(plan),
         *_before_effect(plan),
-        *_near_a_poll(plan, today, overridden),
+        *_near_a_poll(plan, today, [x for x in periods if not _is_overridden(x, overridden)]),
     ]
     return tuple(sorted(found, key=lambda each: (each.day, each.rule)))
 
@@ -73,21 +77,18 @@ def _before_effect(plan: Plan) -> Iterator[ForecastWarning]:
 
 
 def _near_a_poll(
-    plan: Plan, today: date, overridden: Collection[tuple[int, date]]
+    plan: Plan, today: date, periods: Sequence[SensitivePeriod]
 ) -> Iterator[ForecastWarning]:
-    settings = plan.settings
     for name, dates, day in _expected(plan):
         trigger = plan.definition.triggers[plan.definition.milestones[name].reached_by]
         if plan.definition.stages[trigger.to].kind is not StageKind.END or day < today:
             continue
-        periods: tuple[SensitivePeriod, ...] = ()
-        try:
-            periods = periods_on(day, settings.polls, today, settings.calendar, settings.rules)
-        except (CalendarYearError, DateRangeError):
-            continue  # what cannot be computed warns of nothing
-        left = [x for x in periods if (x.poll.poll_id, x.poll.day) not in overridden]
-        for each in together(left):
+        for each in together(period for period in periods if period.covers(day)):
             yield _warning(plan, name, dates, "R8", f"falls in {each.sentence}")
+
+
+def _is_overridden(period: SensitivePeriod, overridden: Collection[tuple[int, date]]) -> bool:
+    return (period.poll.poll_id, period.poll.day) in overridden
 
 
 def _expected(plan: Plan) -> Iterator[tuple[str, Dates, date]]:

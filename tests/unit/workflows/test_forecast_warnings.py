@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -11,8 +12,8 @@ from tests.unit.workflows.date_oracle import ALL_BANK_HOLIDAYS
 from tests.unit.workflows.lifecycle_factories import DEFINITION
 from tracker.workflows.calendar import WorkingCalendar
 from tracker.workflows.date_settings import DateSettings, RuleSetting, configured
-from tracker.workflows.elections import Poll
-from tracker.workflows.forecast_warnings import forecast_warnings
+from tracker.workflows.elections import Poll, standing_periods
+from tracker.workflows.forecast_warnings import ForecastWarning, forecast_warnings
 from tracker.workflows.plans import Dates, Plan
 
 CALENDAR = WorkingCalendar(2019, 2031, dict.fromkeys(ALL_BANK_HOLIDAYS, "Bank holiday"))
@@ -35,15 +36,22 @@ def with_days(**days: Dates) -> Plan:
     return replace(a_plan(), milestones={**a_plan().milestones, **days})
 
 
-def said(plan: Plan, today: date = TODAY, **facts: object) -> list[tuple[str, str]]:
-    return [
-        (each.milestone, each.rule)
-        for each in forecast_warnings(plan, today, **facts)  # type: ignore[arg-type]
-    ]
+def warnings(
+    plan: Plan, today: date = TODAY, overridden: Collection[tuple[int, date]] = ()
+) -> tuple[ForecastWarning, ...]:
+    known = plan.settings
+    periods = standing_periods(known.polls, today, known.calendar, known.rules)
+    return forecast_warnings(plan, today, periods, overridden)
+
+
+def said(
+    plan: Plan, today: date = TODAY, overridden: Collection[tuple[int, date]] = ()
+) -> list[tuple[str, str]]:
+    return [(each.milestone, each.rule) for each in warnings(plan, today, overridden)]
 
 
 def test_the_plan_of_the_report_breaks_two_dates() -> None:
-    call_in, poll = forecast_warnings(a_plan(), TODAY)
+    call_in, poll = warnings(a_plan())
     assert call_in.sentence == (
         "The planned date of “Submitted to Government”, 31 March 2020, is before the decision "
         "takes effect on 3 April 2020."
@@ -58,7 +66,7 @@ def test_the_plan_of_the_report_breaks_two_dates() -> None:
 
 def test_a_forecast_takes_the_place_of_the_plan_and_is_called_one() -> None:
     plan = with_days(submitted=Dates(date(2020, 4, 3), forecast=date(2020, 4, 1)))
-    assert forecast_warnings(plan, TODAY)[0].sentence == (
+    assert warnings(plan)[0].sentence == (
         "The forecast of “Submitted to Government”, 1 April 2020, is before the decision takes "
         "effect on 3 April 2020."
     )
@@ -100,7 +108,7 @@ def test_an_override_for_that_poll_as_it_was_dated() -> None:
 def test_the_end_of_call_in_that_was_recorded_counts() -> None:
     decided = Dates(date(2020, 3, 26), actual=date(2020, 3, 30))
     plan = replace(with_days(decided=decided), waits={"call_in_ends": date(2020, 4, 6)})
-    assert "takes effect on 7 April 2020" in forecast_warnings(plan, TODAY)[0].sentence
+    assert "takes effect on 7 April 2020" in warnings(plan)[0].sentence
 
 
 def test_the_authority_counts_its_own_days() -> None:
@@ -112,13 +120,13 @@ def test_the_authority_counts_its_own_days() -> None:
 
 def test_a_decision_is_not_expected_before_the_meeting_that_takes_it() -> None:
     plan = a_plan(meeting=date(2020, 4, 24), meeting_body="Combined Authority")
-    first = forecast_warnings(plan, TODAY)[0]
+    first = warnings(plan)[0]
     assert (first.milestone, first.rule) == ("decided", "")
     assert first.sentence == (
         "The planned date of “Decision of the Combined Authority”, 26 March 2020, is before the "
         "meeting of the Combined Authority on 24 April 2020, which decides."
     )
-    assert "takes effect on 2 May 2020" in forecast_warnings(plan, TODAY)[1].sentence
+    assert "takes effect on 2 May 2020" in warnings(plan)[1].sentence
 
 
 def test_what_cannot_be_computed_warns_of_nothing() -> None:

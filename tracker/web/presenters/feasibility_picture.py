@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from tracker.reports.feasibility_strip import Point, Shade, Track, strip
 from tracker.web.presenters.feasibility import Answer, Known
-from tracker.workflows.calendar import CalendarYearError, DateRangeError, in_words
-from tracker.workflows.elections import SensitivePeriod, period, together
+from tracker.workflows.calendar import in_words
+from tracker.workflows.elections import SensitivePeriod, standing_periods, together
 
 _SHORT = {
     "key_decision_notice": "Notice of the key decision",
@@ -57,9 +57,11 @@ def keep_clear(found: Known, answer: Answer, before: Mapping[str, date]) -> list
     days = [
         KeepClear(day, day, name) for day, name in _holidays(found).items() if first <= day <= last
     ]
+    settings = found.settings
+    known = standing_periods(settings.polls, found.today, settings.calendar, settings.rules)
     periods = [
         KeepClear(each.start, each.end, _named(each))
-        for each in together(_periods(found))
+        for each in together(known)
         if each.end >= first and each.start <= last + _AHEAD
     ]
     return sorted([*days, *periods], key=lambda each: (each.start, each.end))
@@ -68,19 +70,6 @@ def keep_clear(found: Known, answer: Answer, before: Mapping[str, date]) -> list
 def _holidays(found: Known) -> Mapping[date, str]:
     calendar = found.settings.calendar
     return {**calendar.holidays, **calendar.closures}
-
-
-def _periods(found: Known) -> list[SensitivePeriod]:
-    """By the polls as they are known today; one whose start cannot be computed is left out."""
-    settings, periods = found.settings, []
-    for poll in settings.polls:
-        if not poll.stands(found.today):
-            continue
-        try:
-            periods.append(period(poll, settings.calendar, settings.rules))
-        except (CalendarYearError, DateRangeError):
-            continue
-    return periods
 
 
 def _named(found: SensitivePeriod) -> str:
