@@ -156,11 +156,11 @@ def deadlines_of_law(session: Session, strategy_id: int) -> list[DateEntry]:
         )
         .order_by(Deadline.id)
     ).scalars()
-    latest = {row.name: row for row in rows if row.name in definition.deadlines}
+    latest = {row.name: row for row in rows}
     return [
         DateEntry(
             row.name,
-            definition.deadlines[row.name].title,
+            definition.deadline_title(row.name, row.title),
             row.due_on,
             row.due_time,
             row.due_at,

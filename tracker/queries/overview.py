@@ -45,7 +45,9 @@ def coming_dates(
 ) -> list[ComingDate]:
     """The next dates from deadlines, milestones and meetings. Two statements."""
     deadlines = select(
-        Deadline.due_on.label("on"), Deadline.name.label("title"), Deadline.statutory.label("law")
+        Deadline.due_on.label("on"),
+        func.coalesce(func.nullif(Deadline.title, ""), Deadline.name).label("title"),
+        Deadline.statutory.label("law"),
     ).where(
         Deadline.strategy_id == strategy_id,
         Deadline.closed_at.is_(None),

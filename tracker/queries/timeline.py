@@ -48,6 +48,7 @@ class StatutoryRow:
     override_reason: str | None
     due_on: date
     sentence: str
+    title: str
     closed: bool
 
 
@@ -184,8 +185,8 @@ def _deadlines(
             Deadline.override_reason,
             Deadline.due_on,
             Deadline.sentence,
-            Deadline.statutory,
             Deadline.title,
+            Deadline.statutory,
             Deadline.office,
             Deadline.due_time,
             Deadline.closed_at,
@@ -198,7 +199,7 @@ def _deadlines(
     for row in rows:
         over = row.closed_at is not None
         if row.statutory:
-            statutory[row.name] = StatutoryRow(*row[:8], over)
+            statutory[row.name] = StatutoryRow(*row[:9], over)
         elif row.office is not None:
             own[row.name] = TimetableRow(
                 row.name, row.title, row.office, row.due_on, row.due_time, row.sentence, over

@@ -120,6 +120,7 @@ def coming(session: Session, actor: Person, today: date, zone: ZoneInfo) -> list
         select(
             Deadline.due_on,
             Deadline.name,
+            Deadline.title.label("own"),
             Strategy.slug,
             Strategy.title,
             StoredDefinition.hash,
@@ -136,7 +137,7 @@ def coming(session: Session, actor: Person, today: date, zone: ZoneInfo) -> list
     )
     for law in deadlines:
         definition = stored_definition(law.hash, law.text)
-        what = definition.deadlines[law.name].title
+        what = definition.deadline_title(law.name, law.own)
         found.append(Coming(law.due_on, what, law.title, f"/strategies/{law.slug}/timeline"))
     planned = func.coalesce(Milestone.forecast_on, Milestone.planned_on)
     milestones = session.execute(

@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 
 from tracker.extensions import db
 from tracker.queries import timeline as queries
+from tracker.queries.forecasts import overridden_polls
 from tracker.queries.plans import plans
 from tracker.reports.timeline_chart import KEY
 from tracker.services.milestones import Forecast, forecast_milestone
@@ -68,7 +69,8 @@ def page(slug: str) -> Response:
     plan = plans(db.session(), [head.id], ports().calendar)[head.id]
     setting = present.Setting(today(), plan.settings.calendar, ports().zone)
     stays = present.stays(found.stays, found.bodies, head.definition, setting.zone)
-    milestones = present.lines(found.milestones, plan, setting.today)
+    allowed = overridden_polls(db.session(), [head.id])[head.id]
+    milestones = present.lines(found.milestones, plan, setting.today, allowed)
     polls = present.polls(plan, setting.today, *present.days_of(found, stays, setting))
     picture = present.picture(
         head.title,
@@ -96,9 +98,7 @@ def page(slug: str) -> Response:
             for row in found.timetable
         ],
         statutory=[
-            (row, head.definition.deadlines[row.name].title)
-            for row in found.statutory
-            if row.name in head.definition.deadlines
+            (row, head.definition.deadline_title(row.name, row.title)) for row in found.statutory
         ],
         meetings=found.meetings,
         stays=stays,

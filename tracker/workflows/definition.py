@@ -161,6 +161,11 @@ class WorkflowDefinition:
         lanes = (stage for stage in self.stages.values() if stage.kind is StageKind.ROUND)
         return next((lane for lane in lanes if lane.body == slot), None)
 
+    def deadline_title(self, name: str, own: str = "") -> str:
+        """What a deadline is called: its own title, where it has one, else the definition's."""
+        spec = self.deadlines.get(name)
+        return own or (spec.title if spec else name.replace("_", " ").capitalize())
+
     @property
     def leaves(self) -> tuple[str, ...]:
         """Every leaf in the order of the file: the order in which a state is written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -58,11 +58,19 @@ class MilestoneLine:
     troubles: tuple[str, ...] = ()
 
 
-def lines(found: Sequence[MilestoneRow], plan: Plan, today: date) -> list[MilestoneLine]:
-    """The milestones, each with its slip, its place in the plan and what is wrong with it."""
+def lines(
+    found: Sequence[MilestoneRow],
+    plan: Plan,
+    today: date,
+    allowed: Collection[tuple[int, date]] = (),
+) -> list[MilestoneLine]:
+    """The milestones, each with its slip, its place in the plan and what is wrong with it.
+
+    `allowed`: the polls near which it may be published (`plans.warnings`).
+    """
     titles = {row.name: row.title for row in found}
     on_chain = {each.step.name for each in critical(plan)}
-    troubles = warnings(plan, today)
+    troubles = warnings(plan, today, allowed)
     return [
         MilestoneLine(
             row,
@@ -199,9 +207,7 @@ def picture(
         for each in found.meetings
     ]
     uprights += [
-        Line(definition.deadlines[row.name].title, row.due_on)
-        for row in found.statutory
-        if row.name in definition.deadlines
+        Line(definition.deadline_title(row.name, row.title), row.due_on) for row in found.statutory
     ]
     holidays = {**setting.calendar.holidays, **setting.calendar.closures}
     return chart(
