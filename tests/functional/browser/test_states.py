@@ -32,7 +32,7 @@ ZOOMED = {"width": 320, "height": 256}
 SHEET = {"width": 658, "height": 930}  # A4 without its margins
 OF_STRATEGY = (
     *("", "/timeline", "/papers", "/evidence", "/approvals", "/clearances", "/conditions"),
-    *("/publication", "/history"),
+    *("/publication", "/history", "/feasibility?day=20&day=3&day=2020"),
 )
 HALTED = {
     "paused": "Who can resume it: Lead officer (lead_officer person).",
