@@ -68,7 +68,7 @@ def warned_strategies(
     if not heads:
         return []
     ids = [head.id for head in heads]
-    known, allowed = plans(session, ids, calendar), _overridden(session, ids)
+    known, allowed = plans(session, ids, calendar), overridden_polls(session, ids)
     periods: dict[int, tuple[SensitivePeriod, ...]] = {}
     found = []
     for head in heads:
@@ -86,7 +86,9 @@ def warned_strategies(
     return found
 
 
-def _overridden(session: Session, ids: Sequence[int]) -> Mapping[int, frozenset[tuple[int, date]]]:
+def overridden_polls(
+    session: Session, ids: Sequence[int]
+) -> Mapping[int, frozenset[tuple[int, date]]]:
     """By strategy: the polls near which its present text may be published. One statement."""
     newest, later = aliased(Revision), aliased(Revision)
     number = (

@@ -141,3 +141,14 @@ def test_a_year_without_a_calendar_warns_of_nothing_false() -> None:
 def test_a_plan_without_dates_and_one_without_milestones() -> None:
     assert said(a_plan(milestones=dict.fromkeys(DAYS, Dates()))) == []
     assert derived(a_plan(milestones={})) == {}
+
+
+def test_a_poll_that_the_monitoring_officer_allows_is_warned_of_no_more() -> None:
+    poll = Poll(date(2020, 5, 7), known_from=date(2019, 11, 1), poll_id=7)
+    plan = a_plan(settings=DateSettings(england(), polls=(poll,)))
+    assert [each.milestone for each in warnings(plan, TODAY)] == ["submitted", "published"]
+    for allowed, left in (
+        ((7, poll.day), ["submitted"]),
+        ((8, poll.day), ["submitted", "published"]),
+    ):
+        assert [each.milestone for each in warnings(plan, TODAY, {allowed})] == left

@@ -111,15 +111,11 @@ def polls(plan: Plan, today: date, first: date, last: date) -> list[tuple[str, S
             found.append((sentence, Span(label, sensitive.start, sensitive.end)))
         elif poll.called_off is not None:
             put_off = in_words(poll.called_off)
-            found.append(
-                (
-                    (
-                        f"{name}, {in_words(poll.day)}: put off, as known since {put_off}. The days "
-                        f"{runs} no longer count."
-                    ),
-                    None,
-                )
+            sentence = (
+                f"{name}, {in_words(poll.day)}: put off, as known since {put_off}. The days {runs} "
+                "no longer count."
             )
+            found.append((sentence, None))
     return found
 
 
