@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -151,7 +152,12 @@ def _consultation_and_gate(company: Company) -> None:
     company.page.get_by_label("Local Industrial Strategy").check()
     company.press("Put it on the agenda")
     company.move_to(date(2020, 2, 25))
-    company.page.goto(f"{STRATEGY}/clearances/key-decision-notice")
+    company.page.goto(f"{STRATEGY}/key-decision/notice")
+    company.page.get_by_role("button", name="Prepare the notice").click()
+    company.fill(copies_from="Mann Island, Liverpool", how_to_ask="Write to the clerk.")
+    company.press("Keep this text")
+    assert "Thursday 26 March 2020" in company.said()
+    company.page.get_by_role("button", name="Record that it is published").click()
     company.choose("kind", "key_decision_notice")
     company.fill(web_address="https://authority.example/forward-plan", at="9am")
     company.fill_day(date(2020, 2, 25))
@@ -172,6 +178,18 @@ def _consultation_and_gate(company: Company) -> None:
         ("Accessible version", "accessible_version"),
         ("Short summary", "short_summary"),
     )
+    _everything_is_signed(company)
+    company.sign_in(cast.LEAD)
+    company.take("Present the strategy to the meeting")
+    assert "Combined Authority meeting" in company.said()
+    company.sign_in(cast.CLERK, f"{STRATEGY}/key-decision/agenda")
+    company.fill(web_address="https://authority.example/26", place="The Hall", at="9am")
+    company.fill_day(date(2020, 3, 13))
+    company.press("Record the agenda")
+    assert "The agenda is recorded." in company.said()
+
+
+def _everything_is_signed(company: Company) -> None:
     for name, person in (
         ("legal", cast.LEGAL),
         ("finance", cast.FINANCE),
@@ -184,11 +202,48 @@ def _consultation_and_gate(company: Company) -> None:
     company.sign_in(cast.CLERK, f"{STRATEGY}/clearances/exempt-check")
     company.fill(note="Nothing exempt, nothing given in confidence.")
     company.press("Sign the check")
+    _gate_and_agenda(company)
+
+
+def _gate_and_agenda(company: Company) -> None:
+    _polls_are_put_off(company)
+    company.sign_in(cast.MONITORING, f"{STRATEGY}/clearances/pre-election-check")
+    company.fill(note="The polls of May are put off: publishing in April meets none.")
+    company.press("Sign the check")
     company.sign_in(cast.MONITORING, "/bodies/combined-authority")
     company.page.get_by_role("button", name="Confirm").click()
     company.sign_in(cast.LEAD)
     company.take("Present the strategy to the meeting")
     assert "Combined Authority meeting" in company.said()
+    company.sign_in(cast.CLERK, f"{STRATEGY}/key-decision/agenda")
+    company.fill(web_address="https://authority.example/agenda", place="Mann Island", at="8am")
+    company.fill_day(date(2020, 3, 6))
+    company.press("Record the agenda")
+    company.page.goto("/forward-plan")
+    assert "To be decided" in company.said()
+    company.sign_in(cast.CLERK, f"{STRATEGY}/key-decision/agenda")
+    company.fill(web_address="https://authority.example/26", place="The Hall", at="9am")
+    company.fill_day(date(2020, 3, 13))
+    company.press("Record the agenda")
+    assert "The agenda is recorded." in company.said()
+
+
+def _polls_are_put_off(company: Company) -> None:
+    """Until then a publication on 3 April would fall in the time before a poll."""
+    company.page.goto(f"{STRATEGY}/clearances")
+    assert "which falls in the pre-election period" in company.said()
+    company.move_to(date(2020, 3, 13))
+    for title in ("Local elections", "Election of the Mayor"):
+        company.page.goto("/calendar/polls")
+        company.page.get_by_role("link", name=re.compile(f"Put off.*{title}")).click()
+        company.choose("what", "held")
+        for box, value in zip(("day", "month", "year"), ("6", "5", "2021"), strict=True):
+            company.page.locator(f"#poll_on-{box}").fill(value)
+        company.fill(reason="Government puts the polls off by a year.")
+        company.press("Record what has become known")
+        assert "Thursday 6 May 2021" in company.said()
+    company.page.goto(f"{STRATEGY}/clearances")
+    assert "which falls in the pre-election period" not in company.said()
 
 
 def _meeting_and_publication(company: Company) -> None:
