@@ -99,9 +99,9 @@ class ImportForm(PageForm):
 
     text = TextAreaField(
         "Polls, one a line",
-        description="kind,title,poll_on,sensitive_from – the kind is local, mayoral, "
-        "police_commissioner or parliamentary; days are written as 2020-05-07; the last may be "
-        "empty.",
+        description="Each line holds kind, title, day of the poll and first sensitive day, with "
+        "commas between. The kind is local, mayoral, police_commissioner or parliamentary. A day "
+        "is written as 2020-05-07; the first sensitive day may be left empty.",
         widget=GovTextArea(),
         validators=[Required("Enter at least one poll."), AtMost(_LONGEST_IMPORT, "The text")],
     )

@@ -22,9 +22,11 @@ class Company:
 
     def sign_in(self, name: str, path: str = "/") -> None:
         """As that person, on that page."""
+        self.page.wait_for_load_state()  # a form that is still under way would be cut off
         out = self.page.get_by_role("button", name="Sign out")
         if out.count():
             out.click()
+            self.page.wait_for_url("**/sign-in*")
         self.page.goto("/sign-in")
         self.page.get_by_role("button", name=name).first.click()
         self.page.goto(path)
