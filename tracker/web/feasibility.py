@@ -70,7 +70,7 @@ def page(slug: str) -> Response:
         known=whole.known,
         answer=answer,
         body=_body(whole.snapshot),
-        decided=whole.snapshot.authority_decided,
+        decided=present.is_decided(whole.snapshot),
         move=_move(whole),
         **(_shown(whole, answer) if answer else {}),
     )
@@ -131,7 +131,7 @@ def _shown(whole: _Whole, answer: Answer) -> dict[str, object]:
         before = rows.dates(known.now, as_it_stands, table, calendar)
     after = rows.dates(answer.proposal, answer.found, table, calendar)
     clear = pictures.keep_clear(known, answer, before)
-    steps = [] if state.authority_decided else rows.next_steps(answer, known, state, table)
+    steps = [] if present.is_decided(state) else rows.next_steps(answer, known, state, table)
     names = names_in_office(
         db.session(), rows.offices(steps), known.today, strategy_id=whole.head.id
     )

@@ -54,7 +54,18 @@ def test_a_meeting_that_received_a_report_long_before_is_not_meant() -> None:
 
 
 def test_of_a_decision_that_is_taken_nothing_is_proposed() -> None:
-    assert a_known("call_in", authority_decided=True).now is None
+    found = a_known("call_in", authority_decided=True)
+    assert (found.now, found.meeting_id) == (None, None)
+    # Nor does the notice that was given for it count for another decision.
+    assert found.done.notice_published is None
+    assert a_known("call_in").done.notice_published is not None
+
+
+@pytest.mark.parametrize("state", ["reconsideration", "combined_authority"])
+def test_a_decision_that_was_called_in_is_to_be_taken_again(state: str) -> None:
+    found = a_known(state, authority_decided=True)
+    assert found.now is not None
+    assert (found.now.meeting, found.meeting_id) == (MEETING_DAY, 7)
 
 
 def test_first_the_day_as_it_stands_is_looked_at_and_publication_follows() -> None:

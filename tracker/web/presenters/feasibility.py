@@ -10,6 +10,7 @@ from tracker.services.errors import FormError
 from tracker.web.presenters.feasibility_form import Asked, PlannedStage
 from tracker.web.presenters.words import plural
 from tracker.workflows.calendar import CalendarYearError, DateRangeError, in_words
+from tracker.workflows.call_in import reconsidering_stages
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.definition import StageKind
 from tracker.workflows.elections import Poll
@@ -61,14 +62,20 @@ class Answer:
 def known(snapshot: StrategySnapshot, plan: Plan, now: datetime) -> Known:
     """All of it, from the strategy, its plan, and the local day of `now`."""
     today = snapshot.local_date(now)
-    meeting = _to_come(snapshot)
+    decided = is_decided(snapshot)
+    meeting = None if decided else _to_come(snapshot)
     day = meeting.held_on if meeting else _open(plan, DECIDED)
-    done = Proposal(
-        day or today,
-        notice_published=_recorded(snapshot, "key_decision_notice"),
-        agenda_published=_of_its_meeting(snapshot, "agenda_published"),
-        call_in_disapplied=_of_its_meeting(snapshot, "call_in_disapplied") is not None,
-        cured=_cured(snapshot),
+    # What was published for the decision that is taken counts for no other.
+    done = (
+        Proposal(day or today)
+        if decided
+        else Proposal(
+            day or today,
+            notice_published=_recorded(snapshot, "key_decision_notice"),
+            agenda_published=_of_its_meeting(snapshot, "agenda_published"),
+            call_in_disapplied=_of_its_meeting(snapshot, "call_in_disapplied") is not None,
+            cured=_cured(snapshot),
+        )
     )
     as_it_stands = replace(
         done,
@@ -79,12 +86,19 @@ def known(snapshot: StrategySnapshot, plan: Plan, now: datetime) -> Known:
     return Known(
         today=today,
         settings=DateSettings(snapshot.calendar, snapshot.rules, _polls(snapshot, now)),
-        now=as_it_stands if day and not snapshot.authority_decided else None,
+        now=as_it_stands if day and not decided else None,
         meeting_id=meeting.meeting_id if meeting else None,
         key_decision=snapshot.key_decision,
         done=done,
         stages=tuple(_stages(snapshot, plan, today)),
     )
+
+
+def is_decided(snapshot: StrategySnapshot) -> bool:
+    """The decision is taken, and no meeting is to take it again after a call-in."""
+    stage = snapshot.definition.top_stage_of(snapshot.state)
+    again = stage.name in reconsidering_stages(snapshot.definition)
+    return snapshot.authority_decided and stage.kind is not StageKind.MEETING and not again
 
 
 def _to_come(snapshot: StrategySnapshot) -> MeetingFacts | None:
