@@ -169,7 +169,7 @@ def approval(session: Session, strategy_id: int) -> Approval | None:
         .join(User, User.id == Strategy.plan_approved_by)
         .where(Strategy.id == strategy_id)
     ).one_or_none()
-    return Approval(*row) if row else None
+    return Approval(row.plan_approved_at, row.name) if row and row.plan_approved_at else None
 
 
 def _deadlines(
