@@ -22,6 +22,8 @@ from tracker.web.presenters.key_decisions import consenter
 from tracker.web.sessions import current_actor
 from tracker.web.strategy_pages import SmallForm, ask, happened_at, require, send, snapshot, whole
 from tracker.workflows.call_in import ADVICE, reconsidering_stages
+from tracker.workflows.call_in import DIRECTION as DIRECTION_DAY
+from tracker.workflows.call_in_guards import disapplied
 from tracker.workflows.definition import StageKind
 from tracker.workflows.lifecycle import available
 from tracker.workflows.permissions import Allowed, may
@@ -186,8 +188,15 @@ def _triggers(slug: str, state: StrategySnapshot) -> list[tuple[str, str]]:
 
 
 def _acts(slug: str, state: StrategySnapshot) -> list[tuple[str, str]]:
+    """What the reader may record and nobody has recorded yet."""
+    advice = state.records.get("scrutiny_recommendations")
+    recorded = {
+        DIRECTION.act: DIRECTION_DAY in state.deadlines,
+        ADVISED.act: advice is not None and advice.of_this_visit,
+        DISAPPLY.act: disapplied(state) is not None,
+    }
     return [
         (url_for(endpoint, slug=slug), words)
         for act, (endpoint, words) in _FORMS.items()
-        if isinstance(may(current_actor(), act, state), Allowed)
+        if not recorded[act] and isinstance(may(current_actor(), act, state), Allowed)
     ]

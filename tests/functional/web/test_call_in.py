@@ -93,6 +93,7 @@ def test_directions_and_recommendations_are_recorded(called_in: Room) -> None:
     page = clerk.follow(clerk.send(DIRECTION, {"text": "Hold it.", **now(room)})).text
     assert "Scrutiny has directed that it is not carried out until" in page
     assert "14 days later" in page
+    assert "Record a direction of scrutiny" not in page
     again = clerk.send(DIRECTION, {"text": "Again", **now(room)})
     assert "recorded for this call-in already" in error(again.text, "text")
     advice = {"outcome": "reconsider", "text": HOSTILE, **now(room)}

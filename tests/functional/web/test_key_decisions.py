@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -208,7 +209,7 @@ def test_what_needs_a_meeting_is_refused_before_one(key: Journey, path: str) -> 
 def test_many_versions_take_no_more_statements(key: Journey) -> None:
     clerk = key.browser(CLERK)
     key.act(CLERK, key_decisions.prepare_notice, key.strategy, NOTICE)
-    few = [statements(key.app, lambda path=path: clerk.get(path)) for path in (PAGE, TEXT)]
+    few = [statements(key.app, partial(clerk.get, path)) for path in (PAGE, TEXT)]
     for _ in range(8):
         key.act(CLERK, key_decisions.prepare_notice, key.strategy, NOTICE)
-    assert few == [statements(key.app, lambda path=path: clerk.get(path)) for path in (PAGE, TEXT)]
+    assert few == [statements(key.app, partial(clerk.get, path)) for path in (PAGE, TEXT)]

@@ -181,11 +181,22 @@ def test_the_stages_of_the_main_way_with_the_lanes_of_the_present_one() -> None:
     assert rows[-1].title == "Published"
 
 
-@pytest.mark.parametrize("state", ["reconsideration", "withdrawn", "superseded"])
-def test_a_stage_beside_the_main_way_is_named_last(state: str) -> None:
+@pytest.mark.parametrize("state", ["withdrawn", "superseded"])
+def test_an_end_beside_the_main_way_is_named_last(state: str) -> None:
     rows = overview.stage_rows(a_snapshot(state))
     assert rows[-1].title == DEFINITION.stages[state].title
-    assert rows[-1].status == ("current" if state == "reconsideration" else "done")
+    assert rows[-1].status == "done"
+
+
+def test_a_stage_beside_the_main_way_stands_after_the_one_that_it_came_from() -> None:
+    rows = overview.stage_rows(a_snapshot("reconsideration"))
+    found = {row.title: row.status for row in rows}
+    before, place = [row.title for row in rows], [row.status for row in rows].index("current")
+    assert before[place - 1 : place + 2] == [
+        *("Call-in period", "Reconsideration", "Submission to Government"),
+    ]
+    assert found["Drafting"] == found["Call-in period"] == "done"
+    assert found["Submission to Government"] == found["Published"] == "to_come"
 
 
 def test_what_is_missing_leaves_the_rights_of_the_reader_out() -> None:

@@ -33,12 +33,15 @@ class Act:
 def stage_rows(snapshot: StrategySnapshot, visited: Collection[str] = ()) -> list[StageRow]:
     """The stages of the main way, the current one marked; ends not reached are left out.
 
+    A stage beside the way, such as a reconsideration, stands after the one that it came from.
     `visited`: the stages that a strategy has been in which ended elsewhere; the others it did not
     reach.
     """
     definition = snapshot.definition
     now_in = definition.top_stage_of(snapshot.state)
     way = _main_way(snapshot)
+    if now_in not in way and now_in.kind is not StageKind.END:
+        way.insert(_after(snapshot, now_in, way), now_in)
     rows = []
     passed = now_in in way
     for stage in way:
@@ -102,6 +105,17 @@ def _turns_back(offer: Offer) -> bool:
 
 def _current(stage: Stage) -> str:
     return "done" if stage.kind is StageKind.END else "current"
+
+
+def _after(snapshot: StrategySnapshot, beside: Stage, way: Sequence[Stage]) -> int:
+    """The place in the way behind the last stage that leads to the one beside it."""
+    sources = {
+        source
+        for trigger in snapshot.definition.triggers.values()
+        if trigger.to == beside.name
+        for source in trigger.from_stages
+    }
+    return max((n for n, stage in enumerate(way, start=1) if stage.name in sources), default=0)
 
 
 def _main_way(snapshot: StrategySnapshot) -> list[Stage]:
