@@ -79,7 +79,7 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[Exception]:
 def again(journey: Journey, who: str, key: str, service: Any, *subject: Any, **facts: Any) -> Done:
     """Call a service under a key of one's own choosing."""
     with journey.app.app_context():
-        return service(
+        done: Done = service(
             *subject,
             **facts,
             actor=journey.actor(who),
@@ -87,11 +87,15 @@ def again(journey: Journey, who: str, key: str, service: Any, *subject: Any, **f
             ports=journey.ports,
             ticket=Ticket(key),
         )
+        return done
 
 
 def known_days(journey: Journey) -> list[tuple[date, date | None, str]]:
     rows = select(PollDate.known_on, PollDate.poll_on, PollDate.reason).order_by(PollDate.id)
-    return journey.look(lambda session: [tuple(row) for row in session.execute(rows)])
+    found: list[tuple[date, date | None, str]] = journey.look(
+        lambda session: [tuple(row) for row in session.execute(rows)]
+    )
+    return found
 
 
 def test_a_poll_is_known_from_the_local_day_of_governance_time(journey: Journey) -> None:
