@@ -63,6 +63,8 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "open_item": (CLERK, MEETING),
     "record_attendance": (CLERK, MEETING),
     "record_decision": (CLERK, MEETING),
+    "end_item": (CLERK, OPEN),
+    "certify_amendment": (CLERK, OPEN),
     "enter_past_decision": (CLERK, OPEN),
     "confirm_rule": (MONITORING, STAGES),
     "discharge_condition": (LEAD | CLERK, OPEN),
