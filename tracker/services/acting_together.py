@@ -69,19 +69,15 @@ def perform_together(
     def act_on(session: Session) -> Done:
         standing = Standing(session, actor, now, ports)
         capacity, ids = act.begin(standing)
-        actings = [
-            Acting(
-                session,
-                strategy,
-                strategy_snapshot(session, strategy.id, ports.calendar, now),
-                actor,
-                now,
-                ports,
-                ticket.key,
-                capacity,
+        actings = []
+        settings = None
+        for strategy in lock_strategies(session, ids):
+            # One body's strategies have one authority, and so one calendar.
+            found = strategy_snapshot(session, strategy.id, ports.calendar, now, settings)
+            settings = found.date_settings
+            actings.append(
+                Acting(session, strategy, found, actor, now, ports, ticket.key, capacity)
             )
-            for strategy in lock_strategies(session, ids)
-        ]
         act.write(standing, actings)
         session.flush()
         for acting in actings:

@@ -47,7 +47,8 @@ def end_item(
             raise RefusedError(Refused((missing,)))
         if ending not in ENDINGS:
             raise FormError({"ending": "Select how the item ends."})
-        if deferred_to is not None and ending != "deferred":
+        is_deferred = ending == "deferred"
+        if deferred_to is not None and not is_deferred:
             raise FormError({"meeting": "Only a deferred item goes to another meeting."})
         said = required_text("reason", reason, "Say why nothing was decided.")
         voted = _close_round(acting, item, ending, said)
@@ -57,7 +58,7 @@ def end_item(
         if deferred_to is not None:
             list_at(acting, deferred_to)
         acting.record(
-            "item_deferred" if ending == "deferred" else "item_withdrawn",
+            "item_deferred" if is_deferred else "item_withdrawn",
             ("agenda_item", item_id),
             facts={
                 "meeting": item.meeting_id,

@@ -143,7 +143,6 @@ def list_at(acting: Acting, meeting_id: int) -> AgendaItem:
     day = acting.local_date(meeting.starts_at)
     set_meeting_deadlines(acting, day)
     acting.fulfilled.add(("put_on_agenda", ""))
-    acting.fulfilled.add(("put_on_agenda", ""))
     facts = {"meeting": meeting_id, "on": day.isoformat()}
     acting.record("put_on_agenda", ("agenda_item", item.id), facts=facts)
     _summon(acting, meeting)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.models.strategy import Deadline
@@ -102,31 +103,31 @@ def move_deadlines(session: Session, moves: Iterable[StrategyMove], now: datetim
     rows = session.scalars(select(Deadline).where(Deadline.id.in_(moved)).order_by(Deadline.id))
     new = [_moved(row, *moved[row.id]) for row in rows]
     session.execute(update(Deadline).where(Deadline.id.in_(moved)).values(closed_at=now))
-    session.add_all(new)
-    session.flush()
+    session.execute(insert(Deadline), new)
 
 
-def _moved(row: Deadline, move: StrategyMove, moved: MovedDate) -> Deadline:
+def _moved(row: Deadline, move: StrategyMove, moved: MovedDate) -> dict[str, Any]:
+    """The columns of the deadline that takes the place of `row`."""
     event = moved.event
-    return Deadline(
-        strategy_id=row.strategy_id,
-        name=row.name,
-        visit_id=row.visit_id,
-        rule=event.rule,
-        basis=event.basis,
-        anchor=event.anchor,
-        anchor_on=event.anchor_on,
-        computed_on=event.due_on,
-        printed_on=row.printed_on,
-        overridden_on=row.overridden_on,
-        override_reason=row.override_reason,
-        overridden_by=row.overridden_by,
-        due_on=moved.due_on,
-        due_time=event.due_time,
-        due_at=due_instant(moved.due_on, event.due_time, move.after.zone),
-        statutory=event.statutory,
-        sentence=event.sentence,
-        title=row.title,
-        office=row.office,
-        sequence=row.sequence + 1,
-    )
+    return {
+        "strategy_id": row.strategy_id,
+        "name": row.name,
+        "visit_id": row.visit_id,
+        "rule": event.rule,
+        "basis": event.basis,
+        "anchor": event.anchor,
+        "anchor_on": event.anchor_on,
+        "computed_on": event.due_on,
+        "printed_on": row.printed_on,
+        "overridden_on": row.overridden_on,
+        "override_reason": row.override_reason,
+        "overridden_by": row.overridden_by,
+        "due_on": moved.due_on,
+        "due_time": event.due_time,
+        "due_at": due_instant(moved.due_on, event.due_time, move.after.zone),
+        "statutory": event.statutory,
+        "sentence": event.sentence,
+        "title": row.title,
+        "office": row.office,
+        "sequence": row.sequence + 1,
+    }

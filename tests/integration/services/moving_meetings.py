@@ -89,4 +89,7 @@ def notified(journey: Journey, kind: str) -> list[tuple[int, str | None]]:
         .where(Notification.kind == kind)
         .order_by(Notification.id)
     )
-    return journey.look(lambda session: [tuple(row) for row in session.execute(wanted)])
+    found: list[tuple[int, str | None]] = journey.look(
+        lambda session: [tuple(row) for row in session.execute(wanted)]
+    )
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -80,7 +80,10 @@ def items(journey: Journey, meeting: int) -> list[tuple[str, str, int | None]]:
         .where(AgendaItem.meeting_id == meeting)
         .order_by(AgendaItem.position)
     )
-    return journey.look(lambda session: [tuple(row) for row in session.execute(wanted)])
+    found: list[tuple[str, str, int | None]] = journey.look(
+        lambda session: [tuple(row) for row in session.execute(wanted)]
+    )
+    return found
 
 
 def what_is_missing(journey: Journey, trigger: str) -> str:
@@ -175,11 +178,12 @@ def test_who_may_cancel_what(journey: Journey) -> None:
         cancel(journey, meeting)
     other = scheduled(journey, journey.clock.now() + NEXT)
     cancel(journey, other)
-    for refused_act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: cancel(journey, other),
         lambda: move(journey, other, journey.clock.now() + 2 * NEXT),
         lambda: adjourn(journey, other),
-    ):
+    )
+    for refused_act in acts:
         with pytest.raises(RefusedError, match="cancelled"):
             refused_act()
     assert [status for status, _, _ in items(journey, meeting)] == ["listed"]
@@ -218,7 +222,10 @@ def continues(journey: Journey, meeting: int) -> int | None:
 
 def rounds(journey: Journey) -> list[tuple[str, str | None]]:
     wanted = select(Round.status, Round.outcome).where(Round.slot == "combined_authority")
-    return journey.look(lambda session: [tuple(row) for row in session.execute(wanted)])
+    found: list[tuple[str, str | None]] = journey.look(
+        lambda session: [tuple(row) for row in session.execute(wanted)]
+    )
+    return found
 
 
 def test_the_item_is_opened_again_where_the_meeting_goes_on(journey: Journey) -> None:

@@ -114,7 +114,8 @@ def events(journey: Journey) -> list[Any]:
         .where(AuditEvent.event.startswith("meeting_"), AuditEvent.event != "meeting_scheduled")
         .order_by(AuditEvent.position)
     )
-    return journey.look(lambda session: [tuple(row) for row in session.execute(wanted)])
+    found: list[Any] = journey.look(lambda session: [tuple(row) for row in session.execute(wanted)])
+    return found
 
 
 def test_there_and_back_restores_everything_but_the_record(journey: Journey) -> None:
