@@ -19,7 +19,7 @@ from tracker.queries.actors import names_in_office
 from tracker.queries.feasibility import BookedMeeting, booked_meetings
 from tracker.queries.plans import plans
 from tracker.queries.strategies import StrategyHead
-from tracker.queries.timetables import timetable
+from tracker.queries.timetables import met_already, timetable
 from tracker.reports.feasibility_strip import KEY
 from tracker.services.errors import FormError
 from tracker.web import forms
@@ -131,7 +131,9 @@ def _shown(whole: _Whole, answer: Answer) -> dict[str, object]:
         before = rows.dates(known.now, as_it_stands, table, calendar)
     after = rows.dates(answer.proposal, answer.found, table, calendar)
     clear = pictures.keep_clear(known, answer, before)
-    steps = [] if present.is_decided(state) else rows.next_steps(answer, known, state, table)
+    met = met_already(db.session(), whole.head.id)
+    to_meet = [each for each in table if each.name not in met]
+    steps = [] if present.is_decided(state) else rows.next_steps(answer, known, state, to_meet)
     names = names_in_office(
         db.session(), rows.offices(steps), known.today, strategy_id=whole.head.id
     )

@@ -15,7 +15,7 @@ from tracker.workflows.date_rules import NoDateError
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import compute
 from tracker.workflows.definition import Stage, StageKind, WorkflowDefinition
-from tracker.workflows.elections import SensitivePeriod, periods_on
+from tracker.workflows.elections import SensitivePeriod, periods_on, together
 
 MEETING: Final = "meeting:next"
 _WAIT: Final = "wait:"
@@ -159,11 +159,12 @@ def warnings(
         if each.pushed_by is not None:
             cause = found[each.pushed_by]
             said.append(Warned(name, pushed_words(each, cause), cause.step.given))
-        said += [
-            Warned(name, sensitive_words(each, period), True)
+        near = [
+            period
             for period in _polls(plan, each, today)
             if (period.poll.poll_id, period.poll.day) not in allowed
         ]
+        said += [Warned(name, sensitive_words(each, period), True) for period in together(near)]
     return tuple(said)
 
 

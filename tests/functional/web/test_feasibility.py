@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from tests.functional.web.journey import Journey
 from tests.functional.web.looking import statements
 from tests.functional.web.pages import Element, Tree
 from tests.functional.web.planning import collide, plan
+from tracker.models.calendar import DeadlineTemplate
 from tracker.models.meeting import Meeting
 from tracker.models.record import AuditEvent
 from tracker.models.strategy import Strategy
 from tracker.services.meetings import put_on_agenda
+from tracker.services.timetable_duties import meet_deadline
 
 PAGE = "/strategies/lis/feasibility"
 HOSTILE = "<script>alert(1)</script>"
@@ -169,6 +171,18 @@ def test_what_happens_next_names_who(planned: Journey) -> None:
     assert "Evidence review ends, after 2 working days: Wednesday 8 January 2020" in steps[0]
     assert "Committee clerk (committee_clerk person)" in steps[0]
     assert "Decide at the meeting: Thursday 26 March 2020Combined Authority" in steps[0]
+
+
+def test_what_was_handed_in_for_the_meeting_is_not_asked_for_again(planned: Journey) -> None:
+    template = {"authority_id": planned.authority, "rule": "calendar_days_before", "n": 30}
+    for name, title in (("draft_reports", "Draft reports"), ("slides", "Slides")):
+        own = {**template, "name": name, "title": title, "office": "lead_officer"}
+        planned.change(insert(DeadlineTemplate).values(**own))
+    planned.act("committee_clerk", put_on_agenda, planned.strategy, planned.schedule(74))
+    planned.act("lead_officer", meet_deadline, planned.strategy, "draft_reports")
+    steps = look(planned).all("ol", class_="govuk-list govuk-list--number app-prose")[0].text
+    assert "Slides" in steps
+    assert "Draft reports" not in steps
 
 
 def test_the_days_of_stages_can_be_changed(planned: Journey) -> None:
