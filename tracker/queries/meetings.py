@@ -64,7 +64,10 @@ class PresentRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting. `rule` is the body's own, and counts nothing before it is confirmed."""
+    """One meeting. `rule` is the body's own, and counts nothing before it is confirmed.
+
+    `decides`: the body decides at meetings; one that decides in writing may meet all the same.
+    """
 
     id: int
     body_id: int
@@ -78,6 +81,7 @@ class MeetingPage:
     note: str
     rule: approvals.VotingRule
     rule_confirmed: bool
+    decides: bool
     members: tuple[PresentRow, ...]
     items: tuple[ItemRow, ...]
 
@@ -155,6 +159,7 @@ def meeting_page(session: Session, meeting_id: int, actor: Person) -> MeetingPag
         note=meeting.note,
         rule=as_rule(Mode.MEETING, rule),
         rule_confirmed=rule is not None and rule.confirmed_at is not None,
+        decides=body.mode == Mode.MEETING,
         members=_members(session, meeting, zone),
         items=items_of(session, meeting_id, actor),
     )

@@ -40,15 +40,16 @@ def schedule_meeting(
     ports: Ports,
     ticket: Ticket,
 ) -> Done:
-    """Fix a meeting of a body that decides at meetings. Raises FormError, RefusedError."""
+    """Fix a meeting of a body. One that decides in writing may meet; it decides nothing there.
+
+    Raises FormError, RefusedError, NotFoundError.
+    """
 
     def work(standing: Standing) -> Done:
         body = standing.session.get(Body, body_id)
         if body is None:
             raise NotFoundError(f"no body {body_id}")
         capacity = standing.only(CLERK, body.authority_id)
-        if body.mode != "meeting":
-            raise FormError({"body": f"{body.name} decides in writing and holds no meetings here."})
         check_start(starts_at, now, ports)
         meeting = Meeting(
             body_id=body_id,

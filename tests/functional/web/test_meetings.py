@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.functional.web.founded import AUTHORITY
+from tests.functional.web.founded import AUTHORITY, BOARD
 from tests.functional.web.journey import BEGINS, Journey
 from tests.functional.web.room import HOSTILE, Room, outcomes
 from tracker.models.meeting import Attendance, Meeting
@@ -185,3 +185,18 @@ def test_foreign_ids_are_not_found(room: Room) -> None:
         "/meetings/999/agenda",
     ):
         room.clerk.get(path, 404)
+
+
+def test_a_body_that_decides_in_writing_may_meet_and_decides_nothing_there(
+    journey: Journey,
+) -> None:
+    meeting = journey.schedule(days=20, body=BOARD)
+    path = f"/meetings/{meeting}"
+    clerk = journey.browser("committee_clerk")
+    page = clerk.get(path).text
+    assert "Nothing is decided at this meeting." in page
+    assert "Put a strategy on the agenda" not in page
+    assert "is not confirmed" not in page
+    assert "There is no strategy for this body to decide" in clerk.get(f"{path}/agenda").text
+    assert journey.browser("chair").get(path).status_code == 200
+    assert "Implementation Board" in journey.browser("chair").get("/meetings").text

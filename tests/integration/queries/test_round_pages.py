@@ -140,4 +140,9 @@ def test_bodies_are_read_with_their_members(journey: Journey) -> None:
         ]
         assert bodies(session, journey.actor("nobody"), today) == []
         names = [name for _, name in meeting_bodies(session, [journey.authority])]
-        assert names == ["Combined Authority", "Scrutiny Committee"]
+        assert names == [
+            "Analytical Panel",
+            "Combined Authority",
+            "Implementation Board",
+            "Scrutiny Committee",
+        ]
