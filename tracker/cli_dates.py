@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -31,6 +32,9 @@ from tracker.workflows.date_rules import (
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import compute, for_meeting, to_json
 from tracker.workflows.proposals import ProposalError
+
+if TYPE_CHECKING:
+    from tracker.adapters.ports import Ports
 
 _T = TypeVar("_T")
 _REFUSED = (
@@ -162,12 +166,28 @@ def settings_of(authority: str | None) -> DateSettings:
 
 
 def _date_settings(authority: str) -> DateSettings:
-    # Imported here because they pull in the database, which the other cases do without.
-    from tracker.app import create_app  # noqa: PLC0415
-    from tracker.queries.authorities import date_settings_of  # noqa: PLC0415
+    from tracker.queries.authorities import date_settings_of  # noqa: PLC0415 - as below
 
-    with create_app().app_context():
+    with database():
         return date_settings_of(authority, england())
+
+
+@contextmanager
+def database() -> Iterator[Ports]:
+    """The application on its database, which only a named authority makes a command open.
+
+    Raises UsageError where the database cannot be used.
+    """
+    # Imported here because they pull in the database, which the other cases do without.
+    from tracker.app import PORTS, create_app  # noqa: PLC0415
+    from tracker.queries.readiness import database_problem  # noqa: PLC0415
+
+    app = create_app()
+    with app.app_context():
+        problem = database_problem(is_demo=True)
+        if problem is not None:
+            raise click.UsageError(problem)
+        yield app.extensions[PORTS]
 
 
 def or_usage_error(answer: Callable[[], _T]) -> _T:

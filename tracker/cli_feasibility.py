@@ -18,6 +18,7 @@ from tracker.cli_dates import (
     a_date,
     as_json_option,
     authority_option,
+    database,
     or_usage_error,
     settings_of,
 )
@@ -219,12 +220,8 @@ def _now(authority: str | None) -> datetime:
     """Governance time where a database is opened, which the demonstration may have moved."""
     if authority is None:
         return SystemClock().now()
-    from tracker.app import create_app  # noqa: PLC0415 - opens the database
-
-    app = create_app()
-    with app.app_context():
-        now: datetime = app.extensions["tracker.ports"].clock.now()
-        return now
+    with database() as ports:
+        return ports.clock.now()
 
 
 def _scheduled(authority: str, body: str | None) -> tuple[str, Sequence[date]]:
@@ -244,8 +241,7 @@ def _scheduled(authority: str, body: str | None) -> tuple[str, Sequence[date]]:
 
 
 def _booked(authority: str) -> Mapping[str, Sequence[date]]:
-    from tracker.app import create_app  # noqa: PLC0415 - opens the database
     from tracker.queries.feasibility import meeting_days  # noqa: PLC0415
 
-    with create_app().app_context():
+    with database():
         return meeting_days(authority)

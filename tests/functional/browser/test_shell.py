@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.functional.browser.visiting import PHONE, sign_in, sound
-from tests.functional.web.journey import PASSWORD, Journey
+from tests.functional.web.journey import Journey
+from tests.functional.web.travel import PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.functional.web.journey import PASSWORD
+from tests.functional.web.travel import PASSWORD
 
 PHONE = {"width": 360, "height": 800}
 

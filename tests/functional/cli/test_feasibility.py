@@ -154,12 +154,20 @@ def test_a_scheduled_meeting_in_a_year_without_a_calendar(monkeypatch: pytest.Mo
     assert "cannot be computed: " in run(*EARLIEST, "--today", "2019-11-01").stdout
 
 
+def test_a_database_that_is_behind_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    said = "The database is behind. Run: tracker db upgrade"
+    assert said in refused("--meeting", "2020-03-26", "--authority", "lcr")
+
+
 @pytest.mark.usefixtures("booked")
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ("--earliest --authority lcr", "combined-authority, scrutiny"),
-        ("--earliest --authority lcr --body nowhere", "nowhere"),
+        ("--earliest --authority lcr --today 2019-11-01", "combined-authority, scrutiny"),
+        ("--earliest --authority lcr --body nowhere --today 2019-11-01", "nowhere"),
     ],
 )
 def test_whose_meetings_has_to_be_clear(args: str, said: str) -> None:

@@ -6,16 +6,12 @@ with the same password. Each step acts as the person who may, at the clock's tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from itertools import count
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import Executable, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from tests.functional.web.founded import (
     AUTHORITY,
@@ -25,15 +21,12 @@ from tests.functional.web.founded import (
     founded_bodies,
     founded_people,
 )
-from tests.functional.web.pages import PageClient
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.ports import Ports
+from tests.functional.web.kept import once
+from tests.functional.web.travel import PASSWORD, Traveller
 from tracker.extensions import db
-from tracker.models.body import Membership
 from tracker.models.people import User
 from tracker.models.round import Recommendation, Round
 from tracker.models.strategy import Priority
-from tracker.queries.actors import person
 from tracker.services import (
     decisions,
     founding,
@@ -44,40 +37,29 @@ from tracker.services import (
     responses,
     stages,
 )
-from tracker.services.acting import Done, Ticket
+from tracker.services.acting import Done
 from tracker.services.agenda_notice import record_agenda_published
 from tracker.services.entered_response import Response
 from tracker.services.evidence import NewEvidence, record_evidence
 from tracker.services.pre_election import do_pre_election_check
 from tracker.services.rounds import close_round
 from tracker.services.strategies import NewPriority, NewStrategy, start_strategy
-from tracker.workflows.actors import Person, System
-from tracker.workflows.calendar import to_local
+from tracker.workflows.actors import System
 from tracker.workflows.commands import Command
 
-PASSWORD = "seven purple kettles"
 BEGINS = datetime(2020, 1, 6, 10, 0, tzinfo=UTC)
 
 
-@dataclass
-class Journey:
-    """The application, its clock, and ids by name."""
-
-    app: Flask
-    clock: FrozenClock
-    strategy: int = 0
-    authority: int = 0
-    bodies: Mapping[str, int] = field(default_factory=dict)
-    users: Mapping[str, int] = field(default_factory=dict)
-    _keys: count[int] = field(default_factory=count)
-
-    @property
-    def ports(self) -> Ports:
-        ports: Ports = self.app.extensions["tracker.ports"]
-        return ports
+class Journey(Traveller):
+    """The steps that a strategy takes, each by whoever may."""
 
     def found(self) -> Journey:
         """The authority, its people, and a strategy in its first stage."""
+        once(self, "found", self._found)
+        self._is_new = True
+        return self
+
+    def _found(self) -> None:
         hashed = self.ports.passwords.hash_password(PASSWORD)
         new = founding.NewAuthority(
             "lcr",
@@ -106,46 +88,6 @@ class Journey:
             ),
         )
         self.strategy = started.id
-        return self
-
-    def actor(self, name: str) -> Person:
-        today = to_local(self.clock.now(), self.ports.zone).date()
-        return person(db.session(), self.users[name], today)
-
-    def act(self, who: str, service: Callable[..., Done], *subject: Any, **facts: Any) -> Done:
-        """Call a service as that person, now, with a ticket of its own."""
-        with self.app.app_context():
-            return service(
-                *subject,
-                **facts,
-                actor=self.actor(who),
-                now=self.clock.now(),
-                ports=self.ports,
-                ticket=Ticket(f"journey-ticket-{next(self._keys):06}"),
-            )
-
-    def move_to(self, instant: datetime) -> None:
-        """Governance time moves; real time, by which sessions end, stands still."""
-        self.clock.set(instant, real=self.clock.real_now())
-
-    def look(self, read: Callable[[Session], Any]) -> Any:
-        with self.app.app_context():
-            return read(db.session())
-
-    def change(self, statement: Executable) -> None:
-        """Arrange what no service does."""
-
-        def run(session: Session) -> None:
-            session.execute(statement)
-            session.commit()
-
-        self.look(run)
-
-    def browser(self, who: str) -> PageClient:
-        client = PageClient(self.app)
-        answer = client.send("/sign-in", {"email": f"{who}@example.org", "password": PASSWORD})
-        assert answer.status_code == 302, answer.text
-        return client
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────
 
@@ -167,12 +109,19 @@ class Journey:
 
     def share(self, titles: Mapping[str, bytes] | None = None) -> Journey:
         """To the review by both panels: both rounds are open."""
+        if self._is_new and titles is None:
+            once(self, "share", self._share)
+        else:
+            self._share(titles)
+        return self
+
+    def _share(self, titles: Mapping[str, bytes] | None = None) -> None:
         priority = self.look(lambda session: session.scalar(select(Priority.id)))
         evidence = NewEvidence("Skills review", "", "", priority)
         self.act("lead_officer", record_evidence, self.strategy, evidence)
         self.take("close_evidence_review")
         self.add_revision(titles)
-        return self.take("share_draft")
+        self.take("share_draft")
 
     def take(self, trigger: str, by: str = "lead_officer", **facts: Any) -> Journey:
         command = facts.pop("command", None) or Command(trigger=trigger, **facts)
@@ -223,6 +172,12 @@ class Journey:
 
     def to_meeting(self) -> tuple[int, int]:
         """To the meeting's stage, on its day: the meeting's id and the item's."""
+        if self._is_new:
+            found: tuple[int, int] = once(self, "to_meeting", self._to_meeting)
+            return found
+        return self._to_meeting()
+
+    def _to_meeting(self) -> tuple[int, int]:
         self.consult()
         meeting = self.schedule()
         item = self.present(meeting)
@@ -285,8 +240,3 @@ class Journey:
             place="The Hall",
             happened_at=self.clock.now(),
         )
-
-    def seat(self, who: str) -> int:
-        wanted = select(Membership.id).where(Membership.user_id == self.users[who])
-        found: int = self.look(lambda session: session.scalar(wanted))
-        return found
