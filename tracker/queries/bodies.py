@@ -144,9 +144,7 @@ def body_page(session: Session, slug: str, actor: Person, today: date) -> BodyPa
 def meeting_bodies(session: Session, authority_ids: list[int]) -> list[tuple[int, str]]:
     """Id and name of the bodies of these authorities, by name: any of them may meet."""
     rows = session.execute(
-        select(Body.id, Body.name)
-        .where(Body.authority_id.in_(authority_ids))
-        .order_by(Body.name)
+        select(Body.id, Body.name).where(Body.authority_id.in_(authority_ids)).order_by(Body.name)
     )
     return [(row.id, row.name) for row in rows]
 

@@ -80,10 +80,12 @@ def perform_together(
             )
         act.write(standing, actings)
         session.flush()
-        for acting in actings:
-            redated = duties.settle(acting, act.after(acting))
-            act.follow(acting, redated)
-            acting.strategy.row_version += 1
+        # What is written for one strategy is not read for another: all of it is stored together.
+        with session.no_autoflush:
+            for acting in actings:
+                redated = duties.settle(acting, act.after(acting))
+                act.follow(acting, redated)
+                acting.strategy.row_version += 1
         return act.finish(standing, capacity)
 
     return once(act_on, actor=actor, ports=ports, ticket=ticket, request=request)

@@ -59,7 +59,8 @@ def settle(acting: Acting, after: StrategySnapshot | None = None) -> tuple[Redat
             _set_due(acting, duty, still)
     opened = [_open(acting, each) for each in now_owed.values()]
     acting.session.add_all(opened)
-    acting.session.flush()
+    if opened or after is None:
+        acting.session.flush()
     if opened and not snapshot.paused:
         _tell(acting, opened)
     return tuple(redated)

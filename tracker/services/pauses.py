@@ -85,7 +85,10 @@ def resume(strategy_id: int, *, actor: Actor, now: datetime, ports: Ports, ticke
 
 
 def _shift(acting: Acting, since: datetime) -> int:
-    """Move what the authority itself has set by the working days paused; says how many."""
+    """Move what the authority itself has set by the working days paused; says how many.
+
+    What hangs on a meeting stays: the meeting does not move by itself.
+    """
     calendar, zone = acting.snapshot.calendar, acting.snapshot.zone
     days = calendar.working_days_between(acting.local_date(since), acting.local_date(acting.now))
     if days == 0:
@@ -106,6 +109,7 @@ def _shift(acting: Acting, since: datetime) -> int:
             Deadline.strategy_id == acting.strategy.id,
             Deadline.closed_at.is_(None),
             Deadline.statutory.is_(False),
+            Deadline.anchor != "meeting",
         )
     )
     for deadline in deadlines.all():

@@ -25,7 +25,7 @@ from tracker.models.duty import Duty
 from tracker.models.strategy import Deadline, Milestone, Strategy
 from tracker.queries.audit_chain import verify_chain
 from tracker.queries.snapshots import strategy_snapshot
-from tracker.services import meetings, plans, timetables
+from tracker.services import meetings, pauses, plans, timetables
 from tracker.services.acting import Ticket
 from tracker.services.calendar_feeds import NewFeed, create_feed, revoke_feed
 from tracker.services.errors import FormError, NotFoundError, RefusedError, StaleError
@@ -209,6 +209,21 @@ def test_they_move_with_their_meeting_and_what_was_met_stays_met(journey: Journe
     assert latest["own:call_for_reports"].closed_at is not None
     assert duties_are_those_owed(journey) == {"final_report"}
     the_chain_holds(journey)
+
+
+def test_a_pause_moves_none_of_them_because_their_meeting_stays(journey: Journey) -> None:
+    on_agenda(journey)
+    wanted = select(Deadline.name, Deadline.due_on).where(Deadline.closed_at.is_(None))
+
+    def days() -> dict[str, date]:
+        return dict(journey.look(lambda session: session.execute(wanted).tuples().all()))
+
+    before = days()
+    journey.act("lead_officer", pauses.pause, journey.strategy, "A change of Government.")
+    journey.move_to(journey.clock.now() + timedelta(days=4))
+    journey.act("lead_officer", pauses.resume, journey.strategy)
+    assert "own:final_report" in before
+    assert days() == before
 
 
 def test_feeds_are_read_on_both_databases(journey: Journey) -> None:

@@ -180,7 +180,7 @@ def _recorded(snapshot: StrategySnapshot, kind: str) -> date | None:
 def _of_its_meeting(snapshot: StrategySnapshot, kind: str) -> date | None:
     """The day of a record about the meeting at which the strategy now stands."""
     record, meeting = snapshot.records.get(kind), _to_come(snapshot)
-    of_it = record and meeting and record.meeting_id == meeting.meeting_id
+    of_it = record and meeting and meeting.is_one_with(record.meeting_id)
     return _recorded(snapshot, kind) if of_it else None
 
 

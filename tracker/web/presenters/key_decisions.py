@@ -111,7 +111,7 @@ def doubts(version: NoticeVersion | None, s: StrategySnapshot) -> list[str]:
     if version is None or s.meeting is None:
         return []
     found = []
-    if version.meeting_id is not None and version.meeting_id != s.meeting.meeting_id:
+    if version.meeting_id is not None and not s.meeting.is_one_with(version.meeting_id):
         found.append("This text was prepared for another meeting.")
     day = in_words(s.meeting.held_on)
     if day.partition(" ")[2] not in version.text.decided_when:
