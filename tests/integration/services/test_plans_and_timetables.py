@@ -216,7 +216,8 @@ def test_a_pause_moves_none_of_them_because_their_meeting_stays(journey: Journey
     wanted = select(Deadline.name, Deadline.due_on).where(Deadline.closed_at.is_(None))
 
     def days() -> dict[str, date]:
-        return dict(journey.look(lambda session: session.execute(wanted).tuples().all()))
+        rows = journey.look(lambda session: session.execute(wanted).all())
+        return {row.name: row.due_on for row in rows}
 
     before = days()
     journey.act("lead_officer", pauses.pause, journey.strategy, "A change of Government.")
