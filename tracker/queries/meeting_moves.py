@@ -221,6 +221,12 @@ def same_day(session: Session, head: MeetingHead, day: date) -> list[datetime]:
     )
 
 
+def warnings_of(session: Session, meeting_id: int, calendar: WorkingCalendar) -> list[str]:
+    """What is unusual about the day that a meeting has, none of it forbidden. Three statements."""
+    head = meeting_head(session, meeting_id)
+    return list(_warnings(session, head, head.starts_at, calendar)) if head else []
+
+
 def _warnings(
     session: Session,
     head: MeetingHead,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from tracker.workflows.actors import OFFICES
 from tracker.workflows.calendar import in_words
-
-_NOON: Final = 12
 
 
 def in_capacity(facts: Mapping[str, Any]) -> str:
@@ -32,9 +30,3 @@ def short_day(day: date, today: date) -> str:
     """Such as "17 January"; with the year where it is not today's."""
     _, number, month, year = in_words(day).split()
     return f"{number} {month}" if day.year == today.year else f"{number} {month} {year}"
-
-
-def clock(value: time) -> str:
-    """Such as "5pm" or "10:30am"."""
-    minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < _NOON else 'pm'}"

@@ -18,10 +18,10 @@ from jinja2 import TemplateError
 
 from tracker.adapters.renderer import render_text
 from tracker.queries.reminders import REMINDER
-from tracker.services.letter_words import clock, in_capacity, short_day
+from tracker.services.letter_words import in_capacity, short_day
 from tracker.services.notifications import DUTY_MOVED, DUTY_OPENED
 from tracker.workflows.act_words import act_words
-from tracker.workflows.calendar import in_words, to_local
+from tracker.workflows.calendar import clock, in_words, to_local
 
 _log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.queries import meeting_history
 from tracker.queries import meetings as queries
 from tracker.queries.bodies import meeting_bodies
+from tracker.queries.meeting_moves import warnings_of
 from tracker.queries.meetings import MeetingPage
 from tracker.services import attendance, meetings
 from tracker.services.errors import FormError
@@ -121,6 +122,7 @@ def page(meeting_id: int) -> Response:
         items=items,
         member=member,
         has_begun=found.starts_at <= now(),
+        warnings=_warnings(found),
         quorum=present.quorum(found),
         printed_elsewhere=present.printed_elsewhere(found, ports().zone),
         clerks=is_clerk(found),
@@ -193,6 +195,13 @@ def meeting(meeting_id: int) -> MeetingPage:
     if found is None:
         abort(404)
     return found
+
+
+def _warnings(found: MeetingPage) -> list[str]:
+    """For the clerk, while the meeting can still be moved."""
+    if not is_clerk(found) or found.status != "scheduled" or found.starts_at <= now():
+        return []
+    return warnings_of(db.session(), found.id, ports().calendar)
 
 
 def is_clerk(found: MeetingPage) -> bool:

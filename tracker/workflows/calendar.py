@@ -18,6 +18,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _SATURDAY = 5
+_NOON = 12
 _END_OF_DAY = time(23, 59, 59, 999999)
 
 
@@ -50,6 +51,14 @@ class NonexistentTimeError(ValueError):
 def in_words(day: date) -> str:
     """A date as people read it, whatever the locale: "Thursday 26 March 2020"."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def clock(at: time) -> str:
+    """A time of day as people read it: "10am", "5:30pm", "midday", "midnight"."""
+    if (at.hour, at.minute) in {(0, 0), (_NOON, 0)}:
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % _NOON or _NOON}{minutes}{'am' if at.hour < _NOON else 'pm'}"
 
 
 def plus_days(day: date, days: int) -> date:

@@ -15,6 +15,7 @@ from tracker.workflows.calendar import (
     Basis,
     DateRangeError,
     WorkingCalendar,
+    clock,
     in_words,
     plus_days,
 )
@@ -105,7 +106,7 @@ def compute(
         n=_amount(rule),
         nth=_ordinal(rule.length),
         effective=in_words(effective) if effective else "",
-        time=f"{rule.time:%H:%M}" if rule.time else "",
+        time=clock(rule.time) if rule.time else "",
         skipped=_skipped(rule, day, anchor, calendar),
     )
     if again is not None and recommendations is not None:

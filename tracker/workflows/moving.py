@@ -18,6 +18,7 @@ from tracker.workflows.calendar import (
     Basis,
     CalendarYearError,
     WorkingCalendar,
+    clock,
     in_words,
     last_moment,
     plus_days,
@@ -229,4 +230,4 @@ def warnings(
         yield f"{in_words(day)} is not a working day: {why}."
     for other in others:
         at = to_local(other, ZoneInfo(zone))
-        yield f"{body} has another meeting on that day, at {at:%H:%M}."
+        yield f"{body} has another meeting on that day, at {clock(at.time())}."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from tracker.workflows.calendar import Basis, WorkingCalendar, in_words, plus_days
+from tracker.workflows.calendar import Basis, WorkingCalendar, clock, in_words, plus_days
 from tracker.workflows.events import DeadlineSet
 from tracker.workflows.lifecycle import deadline_set
 from tracker.workflows.snapshots import StrategySnapshot
@@ -40,7 +40,7 @@ class TemplateDeadline:
     def words(self) -> str:
         """How long before the meeting: "7 working days before the meeting, at 10:00"."""
         unit = _UNITS[self.rule] + ("" if self.n == 1 else "s")
-        at = f", at {self.due_time:%H:%M}" if self.due_time else ""
+        at = f", at {clock(self.due_time)}" if self.due_time else ""
         return f"{self.n} {unit} before the meeting{at}"
 
     def day(self, meeting: date, calendar: WorkingCalendar) -> date:

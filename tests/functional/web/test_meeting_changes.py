@@ -122,7 +122,7 @@ def test_a_wrong_move_is_told_at_its_field(journey: Journey, meeting: int) -> No
     [
         (["10", "4", "2020"], "Friday 10 April 2020 is not a working day: Good Friday."),
         (["21", "3", "2020"], "Saturday 21 March 2020 is not a working day: a Saturday."),
-        (["27", "3", "2020"], "Combined Authority has another meeting on that day, at 13:00."),
+        (["27", "3", "2020"], "Combined Authority has another meeting on that day, at 1pm."),
         (["15", "1", "2020"], "Notice of the key decision is not published"),
         (["10", "1", "2020"], "had to be open to the public by"),
     ],

@@ -200,3 +200,22 @@ def test_a_body_that_decides_in_writing_may_meet_and_decides_nothing_there(
     assert "There is no strategy for this body to decide" in clerk.get(f"{path}/agenda").text
     assert journey.browser("chair").get(path).status_code == 200
     assert "Implementation Board" in journey.browser("chair").get("/meetings").text
+
+
+def test_a_day_that_is_unusual_for_a_meeting_is_warned_of_and_not_refused(
+    journey: Journey,
+) -> None:
+    clerk = journey.browser("committee_clerk")
+    sound = {"body": str(journey.bodies[AUTHORITY]), "venue": "The Hall"}
+
+    def schedule(day: str, at: str) -> Any:
+        fields = {**sound, "day": [day, "4", "2020"], "time": at}
+        return clerk.follow(clerk.send("/meetings/new", fields))
+
+    schedule("10", "1pm")
+    page = schedule("10", "3pm")
+    assert "Friday 10 April 2020 is not a working day: Good Friday." in page.text
+    assert "Combined Authority has another meeting on that day, at 1pm." in page.text
+    assert "govuk-warning-text" not in schedule("9", "1pm").text
+    path = page.request.path
+    assert "govuk-warning-text" not in journey.browser("mayor").get(path).text

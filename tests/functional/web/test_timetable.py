@@ -70,7 +70,7 @@ def test_what_it_yields_for_the_meeting_of_march(journey: Journey) -> None:
             ("Clearance of reports", "15 calendar days before", "Wednesday 11 March 2020"),
             (
                 "Final report",
-                "7 working days before the meeting, at 10:00",
+                "7 working days before the meeting, at 10am",
                 "Tuesday 17 March 2020",
             ),
         ),

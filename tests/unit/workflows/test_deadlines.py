@@ -150,7 +150,7 @@ def test_meeting_rules_are_computed_together() -> None:
             "R12",
             MEETING,
             (
-                "The final report is due by 10:00 on Tuesday 17 March 2020, the 7th working day "
+                "The final report is due by 10am on Tuesday 17 March 2020, the 7th working day "
                 "before the meeting on Thursday 26 March 2020."
             ),
         ),

@@ -248,7 +248,7 @@ def test_what_is_unusual_about_a_day_is_said() -> None:
     )
     assert list(found) == [
         "Friday 10 April 2020 is not a working day: Good Friday.",
-        "The Board has another meeting on that day, at 10:00.",
+        "The Board has another meeting on that day, at 10am.",
     ]
     assert list(moving.warnings(THE_20TH, calendar, [], LONDON, "The Board")) == []
 

@@ -44,7 +44,7 @@ def test_the_usual_timetable_before_the_meeting_of_march() -> None:
     ("entry", "words"),
     [
         (an_entry(), "7 working days before the meeting"),
-        (an_entry(n=1, at=time(9, 5)), "1 working day before the meeting, at 09:05"),
+        (an_entry(n=1, at=time(9, 5)), "1 working day before the meeting, at 9:05am"),
         (an_entry(CALENDAR_DAYS, 1), "1 calendar day before the meeting"),
         (an_entry(CALENDAR_DAYS, 42), "42 calendar days before the meeting"),
     ],

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from tracker.queries.open_deadlines import ThreeDates
-from tracker.workflows.calendar import Basis, CalendarYearError, DateRangeError, in_words
+from tracker.workflows.calendar import Basis, CalendarYearError, DateRangeError, clock, in_words
 from tracker.workflows.date_rules import RULES, Counting, NoDateError, Rule
 from tracker.workflows.date_settings import DateSettings
 from tracker.workflows.deadlines import compute, is_dated, printed_difference
@@ -74,7 +74,7 @@ def name(rule: Rule) -> str:
 
 def counts(rule: Rule) -> str:
     """Such as "5 clear working days before the meeting"."""
-    at = f", by {rule.time:%H:%M}" if rule.time else ""
+    at = f", by {clock(rule.time)}" if rule.time else ""
     words = _WORDS[rule.counting].format(
         n=rule.length,
         nth=_ordinal(rule.length),

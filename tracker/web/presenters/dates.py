@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from tracker.workflows import calendar as workflow_calendar
 from tracker.workflows.calendar import CalendarYearError, WorkingCalendar, in_words, to_local
 
 
@@ -21,12 +22,7 @@ def short_day(value: date | datetime, zone: ZoneInfo) -> str:
 def clock(value: time | datetime, zone: ZoneInfo) -> str:
     """Such as "10am", "5:30pm", "midday", "midnight"; of an instant, its local time."""
     local = to_local(value, zone).time() if isinstance(value, datetime) else value
-    if (local.hour, local.minute) == (12, 0):
-        return "midday"
-    if (local.hour, local.minute) == (0, 0):
-        return "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
+    return workflow_calendar.clock(local)
 
 
 def moment(value: datetime, zone: ZoneInfo) -> str:
