@@ -8,7 +8,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DEMO ?= 1
-JOBS ?= 2
+# One more than there are processors: a test that waits for a disk or a browser leaves one idle.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 ARGS ?=
 
 SHELL := /bin/sh
