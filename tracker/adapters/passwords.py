@@ -35,7 +35,8 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
         # Compared with when there is no account, so that the answer takes as long as any other.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
+        strength = (self._hasher.time_cost, self._hasher.memory_cost, self._hasher.parallelism)
+        self._nobody = _hash_of_nobody(*strength)
 
     def hash_password(self, password: str) -> str:
         """What to store: algorithm, parameters, salt and hash in one ASCII text."""
@@ -58,6 +59,13 @@ class Passwords:
     def needs_rehash(self, stored: str) -> bool:
         """Whether a hash was made with other settings; then hash anew after a good sign-in."""
         return self._hasher.check_needs_rehash(stored)
+
+
+@cache
+def _hash_of_nobody(time_cost: int, memory_cost: int, parallelism: int) -> str:
+    """The hash of a password that nobody has, made once in a process for each strength."""
+    hasher = PasswordHasher(time_cost, memory_cost, parallelism)
+    return hasher.hash(secrets.token_urlsafe(32))
 
 
 def password_problems(password: str, email: str, name: str) -> list[str]:
