@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import vobject
 from flask import Flask
 from playwright.sync_api import Browser
 from waitress.server import create_server
@@ -73,7 +75,10 @@ def company(app: Flask, browser: Browser, tmp_path: Path) -> Iterator[Company]:
 
 def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Company) -> None:
     before = inboxes(app, company)
-    company.sign_in(cast.CLERK, "/meetings")
+    company.sign_in(cast.CLERK, "/account/feeds/new")
+    feed = calendar_address(company)
+    uid, sequence, _ = meeting_of(company, feed)
+    company.page.goto("/meetings")
     company.page.get_by_role("link", name="26 March 2020").first.click()
     assert rows(company, date(2020, 3, 20)) == {
         "Notice of the key decision": ("Wednesday 26 February 2020", "Thursday 20 February 2020"),
@@ -92,6 +97,8 @@ def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Compa
     company.press("Move the meeting")
     assert company.heading().endswith("Friday 20 March 2020 at 1pm")
     sound(company.page)
+    moved_to = datetime(2020, 3, 20, 13, 0, tzinfo=UTC)
+    assert meeting_of(company, feed) == (uid, sequence + 1, moved_to)
     first = inboxes(app, company)
     assert news(first, before)[cast.MAYOR] == [
         "Attend on 20 March: Liverpool City Region Combined Authority, moved"
@@ -112,6 +119,8 @@ def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Compa
     company.press("Move the meeting")
     assert company.heading().endswith("Thursday 26 March 2020 at 1pm")
     assert company.said().count("Moved from ") == 2
+    held_on = datetime(2020, 3, 26, 13, 0, tzinfo=UTC)
+    assert meeting_of(company, feed) == (uid, sequence + 2, held_on)
     second = inboxes(app, company)
     assert news(second, first)[cast.MAYOR] == [
         "Attend on 26 March: Liverpool City Region Combined Authority, moved"
@@ -126,6 +135,28 @@ LAWS = (
     *("Notice of the key decision", "Agenda and papers open to the public"),
     *("The period for call-in ends", "The decision takes effect"),
 )
+
+
+def calendar_address(company: Company) -> str:
+    """The path of a feed of the strategy, made on the account's own page."""
+    chosen = company.page.locator("[name=subject]")
+    value = chosen.locator("option", has_text="Local Industrial Strategy").get_attribute("value")
+    chosen.select_option(value)
+    company.press("Make the address")
+    found = re.search(r"/calendar/[A-Za-z0-9_-]+\.ics", company.said())
+    assert found
+    return found.group()
+
+
+def meeting_of(company: Company, feed: str) -> tuple[str, int, datetime]:
+    """What a calendar program reads of the meeting to come: identifier, sequence, beginning."""
+    calendar = vobject.readOne(company.page.request.get(feed).text())
+    [event] = [
+        each
+        for each in calendar.contents["vevent"]
+        if isinstance(each.dtstart.value, datetime) and each.dtstart.value.year > 2019
+    ]
+    return event.uid.value, int(event.sequence.value), event.dtstart.value
 
 
 def rows(company: Company, day: date) -> dict[str, tuple[str, str]]:
