@@ -41,10 +41,8 @@ def notice_day(s: StrategySnapshot) -> date | None:
 
 def agenda_day(s: StrategySnapshot, presented_on: date | None) -> date | None:
     """When the agenda was published or, where that is not recorded, the papers were presented."""
-    record = s.records.get("agenda_published")
-    if record is None or s.meeting is None or not s.meeting.is_one_with(record.meeting_id):
-        return presented_on
-    return s.local_date(record.happened_at)
+    record = s.record_of_meeting("agenda_published")
+    return presented_on if record is None else s.local_date(record.happened_at)
 
 
 def _notice(s: StrategySnapshot, day: date, today: date) -> Breach | None:
@@ -79,8 +77,7 @@ def _agenda(
     s: StrategySnapshot, presented_on: date | None, day: date, today: date
 ) -> Breach | None:
     """Local Government Act 1972 s.100B: five clear days, or the chair's special circumstances."""
-    late_report = s.records.get("late_report")
-    if late_report and s.meeting and s.meeting.is_one_with(late_report.meeting_id):
+    if s.record_of_meeting("late_report") is not None:
         return None
     last, _ = last_day_of(s, "R1", day)
     public = agenda_day(s, presented_on)

@@ -49,10 +49,7 @@ def call_in_disapplied(s: StrategySnapshot, _: str, _now: datetime) -> Missing |
 
 def disapplied(s: StrategySnapshot) -> RecordFacts | None:
     """The record by which call-in does not apply to what the present meeting decides."""
-    record = s.records.get("call_in_disapplied")
-    if record is None or s.meeting is None or not s.meeting.is_one_with(record.meeting_id):
-        return None
-    return record
+    return s.record_of_meeting("call_in_disapplied")
 
 
 def no_direction_in_force(s: StrategySnapshot, _: str, now: datetime) -> Missing | None:

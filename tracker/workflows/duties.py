@@ -164,9 +164,8 @@ def _agenda_notice(s: StrategySnapshot) -> Iterator[Owed]:
     if s.meeting is None or s.meeting.item_status != "listed":
         return
     stage = s.definition.top_stage_of(s.state)
-    record = s.records.get("agenda_published")
-    recorded = record is not None and s.meeting.is_one_with(record.meeting_id)
-    if "record_agenda_published" in stage.acts and not recorded:
+    is_recorded = s.record_of_meeting("agenda_published") is not None
+    if "record_agenda_published" in stage.acts and not is_recorded:
         due = s.deadlines.get("agenda_notice")
         subject = ("meeting", s.meeting.meeting_id)
         day = due.due_on if due else None

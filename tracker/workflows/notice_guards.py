@@ -53,10 +53,10 @@ def key_decision_route(s: StrategySnapshot, _: str, _now: datetime) -> Missing |
 
 def agenda_open(s: StrategySnapshot, _: str, _now: datetime) -> Missing | None:
     """The agenda was public in time for the meeting, or the chair's urgency stands in for it."""
-    if s.meeting is None or _of_meeting(s, "late_report") is not None:
+    if s.meeting is None or s.record_of_meeting("late_report") is not None:
         return None
     last_day, _sentence = last_day_of(s, "R1", s.meeting.held_on)
-    agenda = _of_meeting(s, "agenda_published")
+    agenda = s.record_of_meeting("agenda_published")
     if agenda is not None and s.local_date(agenda.happened_at) <= last_day:
         return None
     told = (
@@ -126,12 +126,12 @@ def _exception(s: StrategySnapshot, held_on: date) -> Route:
 
 def _urgency(s: StrategySnapshot) -> Route:
     held_on = s.meeting.held_on if s.meeting else date.max
-    consent = _of_meeting(s, "urgency_consent")
+    consent = s.record_of_meeting("urgency_consent")
     missing: tuple[str, ...] = ()
     if consent is None or s.local_date(consent.happened_at) > held_on:
         missing = ("For special urgency no consent is recorded for this meeting.",)
     afterwards: tuple[str, ...] = ()
-    if _of_meeting(s, "special_urgency") is None:
+    if s.record_of_meeting("special_urgency") is None:
         afterwards = ("The reasons for special urgency are not published.",)
     rule = s.rules["R4"].sentence
     return Route("special_urgency", "R4", None, rule[0].upper() + rule[1:], missing, afterwards)
@@ -148,11 +148,3 @@ def _late(
         else f"it was on {in_words(s.local_date(record.happened_at))}"
     )
     return (f"{asked} {in_words(last_day)}: {told}.",)
-
-
-def _of_meeting(s: StrategySnapshot, kind: str) -> RecordFacts | None:
-    """The latest record of a kind, if it is about the meeting at which the strategy now stands."""
-    record = s.records.get(kind)
-    if record is None or s.meeting is None or not s.meeting.is_one_with(record.meeting_id):
-        return None
-    return record

@@ -202,6 +202,13 @@ class StrategySnapshot:
         """What the authority computes its dates with."""
         return DateSettings(self.calendar, self.rules, self.polls)
 
+    def record_of_meeting(self, kind: str) -> RecordFacts | None:
+        """The latest record of a kind, if it is about the meeting at which the strategy stands."""
+        record = self.records.get(kind)
+        if record is None or self.meeting is None:
+            return None
+        return record if self.meeting.is_one_with(record.meeting_id) else None
+
     def local_date(self, instant: datetime) -> date:
         """The authority's own date of an instant."""
         return to_local(instant, ZoneInfo(self.zone)).date()

@@ -83,8 +83,7 @@ def agenda(s: StrategySnapshot, now: datetime) -> Agenda | None:
         missing = unmet(GuardRef("agenda_open"), s, now)
     except CalendarYearError as error:
         return Agenda(None, str(error), "", "Not known")
-    late = s.records.get("late_report")
-    cured = late is not None and s.meeting.is_one_with(late.meeting_id)
+    cured = s.record_of_meeting("late_report") is not None
     word = "Missing" if missing else "Cured" if cured else "In time"
     return Agenda(last_day, why, " ".join(each.sentence for each in missing), word)
 
