@@ -16,7 +16,7 @@ from tracker.services import duties
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.entered import optional_text
 from tracker.services.errors import FormError, NotFoundError, RefusedError
-from tracker.services.meetings import strategy_of_item
+from tracker.services.meetings import open_round_of, strategy_of_item
 from tracker.services.rounds import adopt_conditions
 from tracker.services.standalone import Standing, perform_alone
 from tracker.services.unit_of_work import lock_rounds
@@ -65,13 +65,7 @@ def record_decision(
 
     def work(acting: Acting) -> Done:
         item = acting.session.get_one(AgendaItem, item_id)
-        open_round = acting.session.scalar(
-            select(Round.id).where(
-                Round.strategy_id == strategy_id,
-                Round.meeting_id == item.meeting_id,
-                Round.status == "open",
-            )
-        )
+        open_round = open_round_of(acting, item)
         if item.status != "open" or open_round is None:
             missing = Unmet("item", "The item is not open.", ("committee_clerk",))
             raise RefusedError(Refused((missing,)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from tracker.adapters.ports import Ports
 from tracker.models.meeting import AgendaItem
-from tracker.models.round import Recommendation, Round, Vote
+from tracker.models.round import Recommendation, Vote
 from tracker.services.acting import Acting, Done, Ticket, perform
 from tracker.services.entered import required_text
 from tracker.services.errors import FormError, RefusedError
-from tracker.services.meetings import list_at, strategy_of_item
+from tracker.services.meetings import list_at, open_round_of, strategy_of_item
 from tracker.services.unit_of_work import lock_rounds
 from tracker.workflows.actors import Actor
 from tracker.workflows.guards import Unmet
@@ -88,21 +90,26 @@ def end_item(
 
 def _close_round(acting: Acting, item: AgendaItem, ending: str, why: str) -> int:
     """Close the vote on the item, if it was open; how many votes decide nothing now."""
-    open_round = acting.session.scalar(
-        select(Round.id).where(
-            Round.strategy_id == acting.strategy.id,
-            Round.meeting_id == item.meeting_id,
-            Round.status == "open",
-        )
-    )
+    open_round = open_round_of(acting, item)
     if open_round is None:
         return 0
-    [closing] = lock_rounds(acting.session, [open_round])
-    closing.status, closing.closed_at = "closed", acting.now
-    closing.closed_by, closing.closed_by_kind = acting.user_id, "person"
-    closing.outcome, closing.why = ending, why
-    for each in acting.session.scalars(
-        select(Recommendation).where(Recommendation.round_id == closing.id)
-    ):
-        each.outcome = ending
-    return len(acting.session.scalars(select(Vote.id).where(Vote.round_id == closing.id)).all())
+    close_undecided(acting.session, [open_round], ending, why, acting.user_id, acting.now)
+    return len(acting.session.scalars(select(Vote.id).where(Vote.round_id == open_round)).all())
+
+
+def close_undecided(
+    session: Session,
+    round_ids: Sequence[int],
+    ending: str,
+    why: str,
+    user_id: int | None,
+    now: datetime,
+) -> None:
+    """Lock and close votes at a meeting that decide nothing; `ending` is their outcome."""
+    for closing in lock_rounds(session, round_ids):
+        closing.status, closing.closed_at = "closed", now
+        closing.closed_by, closing.closed_by_kind = user_id, "person"
+        closing.outcome, closing.why = ending, why
+    session.execute(
+        update(Recommendation).where(Recommendation.round_id.in_(round_ids)).values(outcome=ending)
+    )

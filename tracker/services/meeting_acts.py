@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -27,7 +28,7 @@ class MeetingChangedError(ServiceError):
 
 
 @dataclass(slots=True)
-class MeetingAct:
+class MeetingAct(ABC):
     """The clerk's act on one meeting and what is on its agenda; a `JointAct` but for `write`."""
 
     meeting_id: int
@@ -84,13 +85,13 @@ class MeetingAct:
         meeting_letters.tell_owners(standing, self.head, self.redated)
         return Done("meeting", self.meeting_id)
 
+    @abstractmethod
     def facts(self) -> Mapping[str, object]:
         """What the record keeps, of the meeting and of each strategy."""
-        raise NotImplementedError
 
+    @abstractmethod
     def news(self) -> meeting_letters.News:
         """What the members of the body are told."""
-        raise NotImplementedError
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from tracker.adapters.ports import Ports
 from tracker.models.meeting import AgendaItem, Meeting
-from tracker.models.round import Recommendation, Round, Vote
+from tracker.models.round import Round, Vote
 from tracker.models.strategy import Deadline
 from tracker.queries import meeting_moves
 from tracker.queries.meeting_moves import LIVE, MeetingHead
@@ -19,10 +19,10 @@ from tracker.services import meeting_letters
 from tracker.services.acting import Acting, Done, Ticket
 from tracker.services.acting_together import perform_together
 from tracker.services.entered import LONGEST_LINE, required_text
+from tracker.services.item_endings import close_undecided
 from tracker.services.meeting_acts import MeetingAct, begins_on, refuse
 from tracker.services.meetings import check_start
 from tracker.services.standalone import Standing
-from tracker.services.unit_of_work import lock_rounds
 from tracker.workflows.actors import Person
 from tracker.workflows.moving import ANCHOR
 
@@ -192,13 +192,7 @@ def _close_open_rounds(standing: Standing, meeting_id: int, reason: str) -> None
             "An item is open on which members have voted: record the decision on it, or defer it, "
             "before the meeting is adjourned."
         )
-    for each in lock_rounds(session, rounds):
-        each.status, each.outcome, each.why = "closed", "deferred", reason
-        each.closed_at, each.closed_by = standing.now, standing.actor.user_id
-        each.closed_by_kind = "person"
-    session.execute(
-        update(Recommendation).where(Recommendation.round_id.in_(rounds)).values(outcome="deferred")
-    )
+    close_undecided(session, rounds, "deferred", reason, standing.actor.user_id, standing.now)
 
 
 def must_be_unheld(head: MeetingHead, *, done: bool) -> None:

@@ -13,6 +13,7 @@ from tracker.adapters.ports import Ports
 from tracker.extensions import db
 from tracker.models.body import Body
 from tracker.models.meeting import AgendaItem, Meeting
+from tracker.models.round import Round
 from tracker.queries.addressees import members_of
 from tracker.services import notifications, opening
 from tracker.services.acting import Acting, Done, Ticket, perform
@@ -201,6 +202,17 @@ def open_item(
         ticket=ticket,
         request={"open_item": item_id, "texts": dict(texts or {})},
         act="open_item",
+    )
+
+
+def open_round_of(acting: Acting, item: AgendaItem) -> int | None:
+    """The vote that is open on an item; None where there is none."""
+    return acting.session.scalar(
+        select(Round.id).where(
+            Round.strategy_id == acting.strategy.id,
+            Round.meeting_id == item.meeting_id,
+            Round.status == "open",
+        )
     )
 
 
