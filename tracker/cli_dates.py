@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tracker.adapters.ports import Ports
 
 _T = TypeVar("_T")
+_OPENED = f"{__name__}.ports"
 _REFUSED = (
     CalendarYearError,
     DateRangeError,
@@ -168,16 +169,25 @@ def settings_of(authority: str | None) -> DateSettings:
 def _date_settings(authority: str) -> DateSettings:
     from tracker.queries.authorities import date_settings_of  # noqa: PLC0415 - as below
 
-    with database():
-        return date_settings_of(authority, england())
+    database()
+    return date_settings_of(authority, england())
+
+
+def database() -> Ports:
+    """What the application on its database offers; only a named authority makes a command open it.
+
+    It is opened once and stays open until the command ends. Raises UsageError where the database
+    cannot be used.
+    """
+    context = click.get_current_context()
+    if _OPENED not in context.meta:
+        context.meta[_OPENED] = context.with_resource(_opened())
+    ports: Ports = context.meta[_OPENED]
+    return ports
 
 
 @contextmanager
-def database() -> Iterator[Ports]:
-    """The application on its database, which only a named authority makes a command open.
-
-    Raises UsageError where the database cannot be used.
-    """
+def _opened() -> Iterator[Ports]:
     # Imported here because they pull in the database, which the other cases do without.
     from tracker.app import PORTS, create_app  # noqa: PLC0415
     from tracker.queries.readiness import database_problem  # noqa: PLC0415

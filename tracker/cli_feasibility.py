@@ -220,8 +220,7 @@ def _now(authority: str | None) -> datetime:
     """Governance time where a database is opened, which the demonstration may have moved."""
     if authority is None:
         return SystemClock().now()
-    with database() as ports:
-        return ports.clock.now()
+    return database().clock.now()
 
 
 def _scheduled(authority: str, body: str | None) -> tuple[str, Sequence[date]]:
@@ -243,5 +242,5 @@ def _scheduled(authority: str, body: str | None) -> tuple[str, Sequence[date]]:
 def _booked(authority: str) -> Mapping[str, Sequence[date]]:
     from tracker.queries.feasibility import meeting_days  # noqa: PLC0415
 
-    with database():
-        return meeting_days(authority)
+    database()
+    return meeting_days(authority)

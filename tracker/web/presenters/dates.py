@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from tracker.workflows import calendar as workflow_calendar
 from tracker.workflows.calendar import CalendarYearError, WorkingCalendar, in_words, to_local
+from tracker.workflows.calendar import clock as clock_words
 
 
 def day(value: date | datetime, zone: ZoneInfo) -> str:
@@ -22,7 +22,7 @@ def short_day(value: date | datetime, zone: ZoneInfo) -> str:
 def clock(value: time | datetime, zone: ZoneInfo) -> str:
     """Such as "10am", "5:30pm", "midday", "midnight"; of an instant, its local time."""
     local = to_local(value, zone).time() if isinstance(value, datetime) else value
-    return workflow_calendar.clock(local)
+    return clock_words(local)
 
 
 def moment(value: datetime, zone: ZoneInfo) -> str:
