@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,13 +11,12 @@ import pytest
 import vobject
 from flask import Flask
 from playwright.sync_api import Browser
-from waitress.server import create_server
 
 from tests.functional.browser.company import Company
+from tests.functional.browser.demonstration import company_at, demonstration
 from tests.functional.browser.visiting import sound
-from tracker.adapters import mailbox
-from tracker.app import PORTS, create_app
-from tracker.config import Settings
+from tracker.adapters.ports import Ports
+from tracker.app import PORTS
 from tracker.demo import cast
 from tracker.demo.play import play
 from tracker.extensions import db
@@ -33,44 +31,23 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+def listed(ports: Ports) -> None:
+    """Played until the strategy stands on the agenda of 26 March 2020."""
+    for step in play(ports):
+        if step.trigger == "put_on_agenda":
+            break
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The demonstration, played until the strategy stands on the agenda of 26 March 2020."""
-    folder = tmp_path / "instance"
-    running = mailbox.start("127.0.0.1", 0, folder / "mailbox")
-    settings = Settings(
-        database_url=database_url,
-        instance=folder,
-        scheduler="off",
-        mail_url=f"smtp://127.0.0.1:{running.port}",
-    )
-    application = create_app(settings)
-    with application.app_context():
-        for step in play(application.extensions[PORTS]):
-            if step.trigger == "put_on_agenda":
-                break
-        db.session.remove()
-    yield application
-    running.stop()
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    with demonstration(database_url, tmp_path / "instance", listed) as application:
+        yield application
 
 
 @pytest.fixture
 def company(app: Flask, browser: Browser, tmp_path: Path) -> Iterator[Company]:
-    server = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    address = f"http://127.0.0.1:{server.effective_port}"
-    with browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        yield Company(page, tmp_path)
-    server.close()
-    thread.join(timeout=10)
+    with company_at(app, browser, tmp_path) as company:
+        yield company
 
 
 def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Company) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,15 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from waitress.server import create_server
 
 from tests.functional.browser.company import STRATEGY, Company
-from tracker.adapters import mailbox
-from tracker.app import PORTS, create_app
-from tracker.config import Settings
+from tests.functional.browser.demonstration import company_at, demonstration
 from tracker.demo import cast
 from tracker.demo.load import load
-from tracker.extensions import db
 from tracker.queries.audit_chain import verify_stored_chain
 
 pytestmark = pytest.mark.browser
@@ -32,44 +27,14 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The demonstration as `make run` has it, with its own real mail server."""
-    folder = tmp_path / "instance"
-    running = mailbox.start("127.0.0.1", 0, folder / "mailbox")
-    settings = Settings(
-        database_url=database_url,
-        instance=folder,
-        scheduler="off",
-        mail_url=f"smtp://127.0.0.1:{running.port}",
-    )
-    application = create_app(settings)
-    with application.app_context():
-        load(application.extensions[PORTS])
-        db.session.remove()
-    yield application
-    running.stop()
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    with demonstration(database_url, tmp_path / "instance", load) as application:
+        yield application
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
-
-
-@pytest.fixture
-def company(browser: Browser, address: str, tmp_path: Path) -> Iterator[Company]:
-    with browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        yield Company(page, tmp_path)
+def company(app: Flask, browser: Browser, tmp_path: Path) -> Iterator[Company]:
+    with company_at(app, browser, tmp_path) as company:
+        yield company
 
 
 def test_the_strategy_travels_from_evidence_to_publication(app: Flask, company: Company) -> None:

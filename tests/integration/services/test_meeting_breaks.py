@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
-from flask import Flask
 from sqlalchemy import select
 
-from tests.functional.web.journey import BEGINS, Journey
+from tests.functional.web.journey import Journey
 from tests.integration.services.moving_meetings import (
     CLERK,
     EARLIER,
@@ -25,11 +22,6 @@ from tests.integration.services.moving_meetings import (
     scheduled,
     the_meeting,
 )
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.passwords import Passwords
-from tracker.app import PORTS, build_ports, create_app
-from tracker.config import Settings
-from tracker.extensions import db
 from tracker.models.meeting import AgendaItem, Meeting
 from tracker.models.round import Recommendation, Round
 from tracker.queries.audit_chain import verify_chain
@@ -45,24 +37,6 @@ from tracker.workflows.permissions import Refused
 
 WHY = "The heating failed."
 NEXT = timedelta(days=7)
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    clock = FrozenClock(BEGINS)
-    application = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
-    yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def journey(app: Flask) -> Journey:
-    clock: FrozenClock = app.extensions[PORTS].clock
-    return Journey(app, clock).found()
 
 
 def cancel(journey: Journey, meeting: int, reason: str = WHY, who: str = CLERK) -> Done:

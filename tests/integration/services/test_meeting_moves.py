@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
-from flask import Flask
 from sqlalchemy import select, update
 
 from tests.functional.web.journey import BEGINS, Journey
@@ -29,10 +25,6 @@ from tests.integration.services.moving_meetings import (
     the_meeting,
 )
 from tests.integration.services.test_review import at_once
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.passwords import Passwords
-from tracker.app import PORTS, build_ports, create_app
-from tracker.config import Settings
 from tracker.extensions import db
 from tracker.models.record import AuditEvent
 from tracker.models.strategy import Deadline, Strategy
@@ -47,24 +39,6 @@ from tracker.workflows.duties import owed
 
 THEN = {"key_notice": (date(2020, 2, 26), 0), "agenda_notice": (date(2020, 3, 18), 0)}
 NOW = {"key_notice": (date(2020, 2, 20), 1), "agenda_notice": (date(2020, 3, 12), 1)}
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    clock = FrozenClock(BEGINS)
-    application = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
-    yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def journey(app: Flask) -> Journey:
-    clock: FrozenClock = app.extensions[PORTS].clock
-    return Journey(app, clock).found()
 
 
 def laws_dates(journey: Journey) -> dict[str, tuple[date, int]]:

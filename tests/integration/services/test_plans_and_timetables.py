@@ -8,18 +8,11 @@ from typing import Any
 
 import pytest
 import vobject
-from argon2 import PasswordHasher
-from flask import Flask
 from sqlalchemy import delete, select, update
 
 from tests.functional.web.founded import AUTHORITY
-from tests.functional.web.journey import BEGINS, Journey
+from tests.functional.web.journey import Journey
 from tests.integration.services.test_review import at_once
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.passwords import Passwords
-from tracker.app import PORTS, build_ports, create_app
-from tracker.config import Settings
-from tracker.extensions import db
 from tracker.models.calendar import CalendarFeed, DeadlineTemplate, MilestoneLink
 from tracker.models.duty import Duty
 from tracker.models.strategy import Deadline, Milestone, Strategy
@@ -37,24 +30,6 @@ from tracker.workflows.duties import owed
 
 PLANNED = date(2020, 3, 26)
 CALL = NewEntry("Call for reports", "calendar_days_before", 42, None, "committee_clerk")
-
-
-@pytest.fixture
-def app(settings: Settings) -> Any:
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    clock = FrozenClock(BEGINS)
-    application = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
-    yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def journey(app: Flask) -> Journey:
-    clock: FrozenClock = app.extensions[PORTS].clock
-    return Journey(app, clock).found()
 
 
 def call(journey: Journey, who: str, service: Any, *subject: Any, ticket: Ticket) -> Any:

@@ -9,15 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.functional.web.journey import BEGINS, Journey
-from tracker.adapters.clock import FrozenClock
-from tracker.adapters.passwords import Passwords
-from tracker.app import PORTS, build_ports, create_app
-from tracker.config import Settings
+from tests.functional.web.journey import Journey
 from tracker.extensions import db
 from tracker.models.duty import Duty
 from tracker.models.record import AuditEvent
@@ -33,24 +28,6 @@ from tracker.workflows.actors import System
 from tracker.workflows.commands import Command
 
 BOARD, PANEL = "implementation_board", "analytical_panel"
-
-
-@pytest.fixture
-def app(settings: Settings) -> Any:
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    clock = FrozenClock(BEGINS)
-    application = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
-    yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@pytest.fixture
-def journey(app: Flask) -> Journey:
-    clock: FrozenClock = app.extensions[PORTS].clock
-    return Journey(app, clock).found()
 
 
 def at_once(app: Flask, *works: Callable[[], Any]) -> list[Any]:
