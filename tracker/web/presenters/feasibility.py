@@ -179,9 +179,8 @@ def _recorded(snapshot: StrategySnapshot, kind: str) -> date | None:
 
 def _of_its_meeting(snapshot: StrategySnapshot, kind: str) -> date | None:
     """The day of a record about the meeting at which the strategy now stands."""
-    record, meeting = snapshot.records.get(kind), _to_come(snapshot)
-    of_it = record and meeting and meeting.is_one_with(record.meeting_id)
-    return _recorded(snapshot, kind) if of_it else None
+    record = snapshot.record_of_meeting(kind) if _to_come(snapshot) else None
+    return None if record is None else snapshot.local_date(record.happened_at)
 
 
 def _open(plan: Plan, milestone: str) -> date | None:
