@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.functional.browser.visiting import follow
 from tracker.demo.papers import one_page_pdf
 
 STRATEGY = "/strategies/local-industrial-strategy"
@@ -25,10 +26,10 @@ class Company:
         self.page.wait_for_load_state()  # a form that is still under way would be cut off
         out = self.page.get_by_role("button", name="Sign out")
         if out.count():
-            out.click()
+            follow(out)
             self.page.wait_for_url("**/sign-in*")
         self.page.goto("/sign-in")
-        self.page.get_by_role("button", name=name).first.click()
+        follow(self.page.get_by_role("button", name=name).first)
         self.page.goto(path)
 
     def heading(self) -> str:
@@ -38,7 +39,7 @@ class Company:
         return self.page.locator("main").inner_text()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        follow(self.page.get_by_role("button", name=name, exact=True))
 
     def move_to(self, day: date) -> str:
         """The simulated date, through every day on the way; what the page said happened."""
@@ -68,9 +69,8 @@ class Company:
     def take(self, label: str, **fields: str) -> None:
         """The primary button of the overview, then its page, filled in and sent."""
         self.page.goto(STRATEGY)
-        self.page.get_by_role("button", name=label).or_(
-            self.page.get_by_role("link", name=label)
-        ).first.click()
+        button = self.page.get_by_role("button", name=label)
+        follow(button.or_(self.page.get_by_role("link", name=label)).first)
         self.fill(**fields)
         self.press(label)
 
@@ -90,7 +90,7 @@ class Company:
     def respond(self, name: str, choice: str, reason: str = "") -> None:
         """By the link of the worklist to the receipt."""
         self.sign_in(name)
-        self.page.get_by_role("link", name="Respond").first.click()
+        follow(self.page.get_by_role("link", name="Respond").first)
         self.page.get_by_label("No, none").check()
         self.press("Continue to your response")
         self.page.get_by_label(choice, exact=True).check()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
+from tests.functional.browser.served import served
 from tests.functional.browser.visiting import PHONE
 from tests.functional.web.journey import BEGINS, Journey
 from tracker.adapters.clock import FrozenClock
@@ -39,15 +38,8 @@ def journey(settings: Settings) -> Iterator[Journey]:
 
 @pytest.fixture
 def address(journey: Journey) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, journey.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(journey.app) as address:
+        yield address
 
 
 @pytest.fixture

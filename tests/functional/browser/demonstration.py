@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from waitress.server import create_server
 
 from tests.functional.browser.company import Company
+from tests.functional.browser.served import served
 from tracker.adapters import mailbox
 from tracker.adapters.ports import Ports
 from tracker.app import PORTS, create_app
@@ -47,14 +46,8 @@ def demonstration(
 @contextmanager
 def company_at(app: Flask, browser: Browser, folder: Path) -> Iterator[Company]:
     """Its people in one browser; an error of the page's script fails the test."""
-    server = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    address = f"http://127.0.0.1:{server.effective_port}"
-    with browser.new_context(base_url=address) as context:
+    with served(app) as address, browser.new_context(base_url=address) as context:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         yield Company(page, folder)
-    server.close()
-    thread.join(timeout=10)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.functional.browser.company import Company
 from tests.functional.browser.demonstration import company_at, demonstration
-from tests.functional.browser.visiting import sound
+from tests.functional.browser.visiting import follow, sound
 from tracker.adapters.ports import Ports
 from tracker.app import PORTS
 from tracker.demo import cast
@@ -56,7 +56,7 @@ def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Compa
     feed = calendar_address(company)
     uid, sequence, _ = meeting_of(company, feed)
     company.page.goto("/meetings")
-    company.page.get_by_role("link", name="26 March 2020").first.click()
+    follow(company.page.get_by_role("link", name="26 March 2020").first)
     assert rows(company, date(2020, 3, 20)) == {
         "Notice of the key decision": ("Wednesday 26 February 2020", "Thursday 20 February 2020"),
         "Agenda and papers open to the public": (
@@ -87,7 +87,7 @@ def test_the_march_meeting_moves_to_the_20th_and_back(app: Flask, company: Compa
     assert set(news(first, before)) == {cast.MAYOR, cast.FINANCE}
 
     company.page.goto("/meetings")
-    company.page.get_by_role("link", name="20 March 2020").first.click()
+    follow(company.page.get_by_role("link", name="20 March 2020").first)
     back = rows(company, date(2020, 3, 26))
     assert back["Notice of the key decision"] == (
         "Thursday 20 February 2020",
@@ -138,7 +138,7 @@ def meeting_of(company: Company, feed: str) -> tuple[str, int, datetime]:
 
 def rows(company: Company, day: date) -> dict[str, tuple[str, str]]:
     """Ask to move the meeting to that day: each date of the law, before and after."""
-    company.page.get_by_role("link", name="Move this meeting").click()
+    follow(company.page.get_by_role("link", name="Move this meeting"))
     company.fill_day(day)
     company.fill(reason="The authority’s register gives this day.")
     company.press("See what this changes")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.functional.browser.visiting import sign_in, sound
+from tests.functional.browser.visiting import follow, sign_in, sound
 from tests.functional.web.journey import Journey
 from tests.functional.web.uploads import PDF
 
@@ -24,7 +24,7 @@ def test_a_file_is_sent_once_though_the_form_comes_back(
     sound(page)
     page.locator("[name=file-1]").set_input_files(draft)
     page.locator("[name=file-2]").set_input_files(empty)
-    page.get_by_role("button", name="Add the revision").click()
+    follow(page.get_by_role("button", name="Add the revision"))
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("File 2: The file is empty.")
     expect(page.get_by_text("Received: Draft strategy.pdf")).to_be_visible()
@@ -32,7 +32,7 @@ def test_a_file_is_sent_once_though_the_form_comes_back(
     page.get_by_role("link", name="File 1: Select what kind of document this is.").click()
     expect(page.locator("#kind-1")).to_be_focused()
     page.locator("[name=kind-1]").select_option("draft")
-    page.get_by_role("button", name="Add the revision").click()
+    follow(page.get_by_role("button", name="Add the revision"))
     expect(page.get_by_role("heading", name="Revision 1")).to_be_visible()
     sound(page)
     with page.expect_download() as download:
@@ -52,9 +52,9 @@ def test_pages_of_a_strategy_are_sound(page: Page, journey: Journey) -> None:
 def test_a_strategy_is_started_by_keyboard_and_screen(page: Page, journey: Journey) -> None:
     sign_in(page, "lead_officer")
     page.goto("/strategies")
-    page.get_by_role("button", name="Start a strategy").click()
+    follow(page.get_by_role("button", name="Start a strategy"))
     sound(page)
-    page.get_by_role("button", name="Start the strategy").click()
+    follow(page.get_by_role("button", name="Start the strategy"))
     expect(page.get_by_role("alert")).to_contain_text("Enter a title.")
     sound(page)
     page.get_by_role("link", name="Enter a title.").click()
@@ -67,6 +67,6 @@ def test_a_strategy_is_started_by_keyboard_and_screen(page: Page, journey: Journ
         ("Overview and Scrutiny Committee", "Scrutiny Committee"),
     ):
         page.get_by_label(slot, exact=True).select_option(body)
-    page.get_by_role("button", name="Start the strategy").click()
+    follow(page.get_by_role("button", name="Start the strategy"))
     expect(page.get_by_text("The strategy is started.")).to_be_visible()
     assert page.url.endswith("/strategies/skills-plan")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.functional.browser.company import STRATEGY, Company
 from tests.functional.browser.demonstration import company_at, demonstration
+from tests.functional.browser.visiting import follow
 from tracker.demo import cast
 from tracker.demo.load import load
 from tracker.queries.audit_chain import verify_stored_chain
@@ -85,7 +86,7 @@ def _answer_all(company: Company) -> None:
     company.page.goto(f"{STRATEGY}/approvals")
     while (boxes := company.page.locator("textarea[name=text]")).count():
         boxes.first.fill("Taken up in the next draft.")
-        boxes.first.locator("xpath=ancestor::form").get_by_role("button").click()
+        follow(boxes.first.locator("xpath=ancestor::form").get_by_role("button"))
         company.page.goto(f"{STRATEGY}/approvals")
 
 
@@ -95,7 +96,7 @@ def _second_review(company: Company) -> None:
     stale = company.page.context.new_page()
     stale.goto(f"{STRATEGY}/act/share_draft")
     company.take("Share the draft with both panels")
-    stale.get_by_role("button", name="Share the draft with both panels").click()
+    follow(stale.get_by_role("button", name="Share the draft with both panels"))
     refused = stale.locator("main").inner_text()
     assert "changed while you were reading" in refused or "cannot be done now" in refused
     stale.close()
@@ -112,17 +113,17 @@ def _second_review(company: Company) -> None:
 def _consultation_and_gate(company: Company) -> None:
     company.move_to(date(2020, 2, 12))
     company.sign_in(cast.CLERK, "/meetings")
-    company.page.get_by_role("link", name="26 March 2020").first.click()
-    company.page.get_by_role("link", name="Put a strategy on the agenda").click()
+    follow(company.page.get_by_role("link", name="26 March 2020").first)
+    follow(company.page.get_by_role("link", name="Put a strategy on the agenda"))
     company.page.get_by_label("Local Industrial Strategy").check()
     company.press("Put it on the agenda")
     company.move_to(date(2020, 2, 25))
     company.page.goto(f"{STRATEGY}/key-decision/notice")
-    company.page.get_by_role("button", name="Prepare the notice").click()
+    follow(company.page.get_by_role("button", name="Prepare the notice"))
     company.fill(copies_from="Mann Island, Liverpool", how_to_ask="Write to the clerk.")
     company.press("Keep this text")
     assert "Thursday 26 March 2020" in company.said()
-    company.page.get_by_role("button", name="Record that it is published").click()
+    follow(company.page.get_by_role("button", name="Record that it is published"))
     company.choose("kind", "key_decision_notice")
     company.fill(web_address="https://authority.example/forward-plan", at="9am")
     company.fill_day(date(2020, 2, 25))
@@ -168,7 +169,7 @@ def _gate_and_agenda(company: Company) -> None:
     company.fill(note="The polls of May are put off: publishing in April meets none.")
     company.press("Sign the check")
     company.sign_in(cast.MONITORING, "/bodies/combined-authority")
-    company.page.get_by_role("button", name="Confirm").click()
+    follow(company.page.get_by_role("button", name="Confirm"))
     company.sign_in(cast.LEAD)
     company.take("Present the strategy to the meeting")
     assert "Combined Authority meeting" in company.said()
@@ -187,7 +188,7 @@ def _polls_are_put_off(company: Company) -> None:
     company.move_to(date(2020, 3, 13))
     for title in ("Local elections", "Election of the Mayor"):
         company.page.goto("/calendar/polls")
-        company.page.get_by_role("link", name=re.compile(f"Put off.*{title}")).click()
+        follow(company.page.get_by_role("link", name=re.compile(f"Put off.*{title}")))
         company.choose("what", "held")
         for box, value in zip(("day", "month", "year"), ("6", "5", "2021"), strict=True):
             company.page.locator(f"#poll_on-{box}").fill(value)
@@ -202,14 +203,14 @@ def _meeting_and_publication(company: Company) -> None:
     company.move_to(date(2020, 3, 26))
     company.wait_for_the_meeting()
     company.sign_in(cast.CLERK, "/meetings")
-    company.page.get_by_role("link", name="26 March 2020").first.click()
-    company.page.get_by_role("link", name="Record who is present").click()
+    follow(company.page.get_by_role("link", name="26 March 2020").first)
+    follow(company.page.get_by_role("link", name="Record who is present"))
     for box in company.page.locator("main input[type=checkbox]").all():
         box.check()
     company.press("Record who is present")
-    company.page.get_by_role("link", name="Open this item").click()
+    follow(company.page.get_by_role("link", name="Open this item"))
     company.press("Open the item")
-    company.page.get_by_role("link", name="Record the decision").click()
+    follow(company.page.get_by_role("link", name="Record the decision"))
     for radio in company.page.get_by_label("Agreed without a vote").all():
         radio.check()
     company.press("Continue")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.functional.browser.visiting import PHONE, sign_in, sound
+from tests.functional.browser.visiting import PHONE, follow, sign_in, sound
 from tests.functional.web.journey import Journey
 
 pytestmark = pytest.mark.browser
@@ -23,26 +23,26 @@ def test_a_member_responds_on_a_phone(journey: Journey, page: Page) -> None:
     )
     sound(page)
     page.get_by_label("No, none").check()
-    page.get_by_role("button", name="Continue to your response").click()
+    follow(page.get_by_role("button", name="Continue to your response"))
     assert page.locator("input[type=radio]:checked").count() == 0
     sound(page)
     page.get_by_label("Approve with conditions").check()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     assert "There is a problem" in page.inner_text("main")
     sound(page)
     page.get_by_label("Your reason").fill("Section 3 needs a number.")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     sound(page)
     page.get_by_label("What must be met").fill("Give the number of homes")
     for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2020")):
         page.get_by_label(part, exact=True).fill(value)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     sound(page)
-    page.get_by_role("button", name="Change your reason").click()
+    follow(page.get_by_role("button", name="Change your reason"))
     page.get_by_label("Your reason").fill("Section 3 needs a number of homes.")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Confirm and send").click()
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Confirm and send"))
     page.wait_for_url("**/receipt/*")
     said = page.inner_text("main")
     assert "Your response is recorded" in said
@@ -63,25 +63,25 @@ def test_a_meeting_is_run_in_the_browser(
     for name in ("Mayor Example", "Leader Example", "Deputy Example"):
         page.get_by_label(name).check()
     sound(page)
-    page.get_by_role("button", name="Record who is present").click()
-    page.get_by_role("link", name="Open this item").click()
+    follow(page.get_by_role("button", name="Record who is present"))
+    follow(page.get_by_role("link", name="Open this item"))
     sound(page)
-    page.get_by_role("button", name="Open the item").click()
+    follow(page.get_by_role("button", name="Open the item"))
     sound(page)
     with browser.new_context(viewport=PHONE, base_url=address) as context:  # type: ignore[arg-type]  # a mapping with those keys
         phone = context.new_page()
         sign_in(phone, "leader")
         phone.goto(f"/meetings/{meeting}")
         assert "respond" not in phone.inner_text("main").lower()
-        phone.get_by_role("button", name="Vote on this item").click()
+        follow(phone.get_by_role("button", name="Vote on this item"))
         sound(phone)
         phone.get_by_label("No, none").check()
-        phone.get_by_role("button", name="Continue to your vote").click()
+        follow(phone.get_by_role("button", name="Continue to your vote"))
         for radio in phone.get_by_label("For", exact=True).all():
             radio.check()
         sound(phone)
-        phone.get_by_role("button", name="Continue").click()
-        phone.get_by_role("button", name="Confirm and send").click()
+        follow(phone.get_by_role("button", name="Continue"))
+        follow(phone.get_by_role("button", name="Confirm and send"))
         phone.wait_for_url("**/receipt/*")
         sound(phone)
     page.goto(f"/meetings/{meeting}/items/{item}/decision")
@@ -91,9 +91,9 @@ def test_a_meeting_is_run_in_the_browser(
         for box in page.get_by_label(label, exact=True).all():
             box.fill(count)
     sound(page)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     assert "2 for and 1 against" in page.inner_text("main")
     sound(page)
-    page.get_by_role("button", name="Confirm and record").click()
+    follow(page.get_by_role("button", name="Confirm and record"))
     assert "The decision is recorded" in page.inner_text("main")
     sound(page)

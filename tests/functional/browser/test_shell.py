@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.functional.browser.visiting import PHONE, sign_in, sound
+from tests.functional.browser.visiting import PHONE, follow, sign_in, sound
 from tests.functional.web.journey import Journey
 from tests.functional.web.travel import PASSWORD
 
@@ -34,7 +34,7 @@ def test_a_stranger_meets_sound_pages(journey: Journey, window: Page) -> None:
         window.goto(path)
         sound(window)
     window.goto("/sign-in")
-    window.get_by_role("button", name="Sign in", exact=True).click()
+    follow(window.get_by_role("button", name="Sign in", exact=True))
     assert window.title().startswith("Error: ")
     sound(window)
     # the summary has the focus, and its link leads to the field
@@ -48,7 +48,7 @@ def test_the_account_is_sound(journey: Journey, window: Page) -> None:
     window.goto("/account")
     sound(window)
     window.goto("/account/password")
-    window.get_by_role("button", name="Change the password").click()
+    follow(window.get_by_role("button", name="Change the password"))
     assert "Enter a new password." in window.inner_text("main")
     sound(window)
     window.goto("/admin")
@@ -74,15 +74,15 @@ def test_administration_is_sound(journey: Journey, window: Page) -> None:
         sound(window)
     window.goto("/admin/users/new")
     window.get_by_label("Full name").fill(LONG)
-    window.get_by_role("button", name="Add and invite").click()
+    follow(window.get_by_role("button", name="Add and invite"))
     assert window.get_by_label("Full name").input_value() == LONG
     sound(window)
     window.get_by_label("E-mail address").fill("iris@example.org")
-    window.get_by_role("button", name="Add and invite").click()
+    follow(window.get_by_role("button", name="Add and invite"))
     assert window.inner_text("h1") == LONG
     sound(window)
     window.goto(f"/admin/users/{journey.users['administrator']}/deactivate")
-    window.get_by_role("button", name="Close the account").click()
+    follow(window.get_by_role("button", name="Close the account"))
     assert "This is the last administrator." in window.inner_text("main")
     sound(window)
 
@@ -90,7 +90,7 @@ def test_administration_is_sound(journey: Journey, window: Page) -> None:
 def test_back_shows_nothing_after_signing_out(journey: Journey, page: Page) -> None:
     sign_in(page, "mayor")
     page.goto("/account")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.wait_for_url("**/sign-in")
     page.go_back()
     page.wait_for_url("**/sign-in?next=/account")
@@ -103,13 +103,13 @@ def test_everything_works_without_a_script(
     with browser.new_context(base_url=address, java_script_enabled=False) as context:
         page = context.new_page()
         sign_in(page, "administrator")
-        page.get_by_role("link", name="Administration").click()  # the menu is open by itself
-        page.get_by_role("link", name="Nora Nobody").click()
-        page.get_by_role("link", name="Give an office").click()
+        follow(page.get_by_role("link", name="Administration"))  # the menu is open by itself
+        follow(page.get_by_role("link", name="Nora Nobody"))
+        follow(page.get_by_role("link", name="Give an office"))
         page.get_by_label("Auditor").check()
-        page.get_by_role("button", name="Give the office").click()
+        follow(page.get_by_role("button", name="Give the office"))
         assert "The office is granted." in page.inner_text("main")
-        page.get_by_role("button", name="Sign out").click()
+        follow(page.get_by_role("button", name="Sign out"))
         assert page.inner_text("h1") == "Sign in"
 
 

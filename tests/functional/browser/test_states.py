@@ -5,7 +5,6 @@ One authority serves all of them. A window of 320 by 256 is one of 1280 by 1024 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 from argon2 import PasswordHasher
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.databases import SQLiteDatabases
 from tests.functional.browser.crowd import Crowd, crowd
+from tests.functional.browser.served import served
 from tests.functional.browser.visiting import sign_in
 from tests.functional.web.journey import BEGINS, Journey
 from tracker.adapters.clock import FrozenClock
@@ -107,13 +106,8 @@ def place(
         quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         app = create_app(settings, replace(build_ports(settings), clock=clock, passwords=quick))
         ids = crowd(Journey(app, clock).found())
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", ids
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as address:
+            yield address, ids
         with app.app_context():
             db.session.remove()
             for engine in db.engines.values():

@@ -9,7 +9,7 @@ import vobject
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from tests.functional.browser.visiting import sign_in, sound
+from tests.functional.browser.visiting import follow, sign_in, sound
 from tests.functional.web.journey import Journey
 from tracker.models.strategy import Milestone
 
@@ -58,20 +58,20 @@ def test_a_plan_is_approved_and_its_order_changed(page: Page, journey: Journey) 
     plan(journey)
     sign_in(page, "lead_officer")
     page.goto(TIMELINE)
-    page.get_by_role("link", name="Change: Waits for of Published").click()
+    follow(page.get_by_role("link", name="Change: Waits for of Published"))
     sound(page)
     page.get_by_label("It also waits for").select_option("Decision of the Combined Authority")
-    page.get_by_role("button", name="Let it wait").click()
+    follow(page.get_by_role("button", name="Let it wait"))
     expect(page.get_by_text("The milestone now waits for it.")).to_be_visible()
     sound(page)
-    page.get_by_role("button", name="Let it wait").click()
+    follow(page.get_by_role("button", name="Let it wait"))
     page.get_by_role("link", name="Choose a milestone.").click()
     expect(page.get_by_label("It also waits for")).to_be_focused()
     sound(page)
-    page.get_by_role("link", name="Back to the timeline").click()
-    page.get_by_role("link", name="Approve the plan").click()
+    follow(page.get_by_role("link", name="Back to the timeline"))
+    follow(page.get_by_role("link", name="Approve the plan"))
     sound(page)
-    page.get_by_role("button", name="Approve the plan").click()
+    follow(page.get_by_role("button", name="Approve the plan"))
     expect(page.get_by_text("The plan was approved on Monday 6 January 2020")).to_be_visible()
 
 
@@ -79,17 +79,17 @@ def test_a_timetable_is_worked_for_a_meeting(page: Page) -> None:
     sign_in(page, "committee_clerk")
     page.goto("/calendar/timetable")
     sound(page)
-    page.get_by_role("button", name="Begin with the usual timetable").click()
+    follow(page.get_by_role("button", name="Begin with the usual timetable"))
     page.get_by_label("Day", exact=True).fill("26")
     page.get_by_label("Month").fill("3")
     page.get_by_label("Year").fill("2020")
-    page.get_by_role("button", name="Work the timetable").click()
+    follow(page.get_by_role("button", name="Work the timetable"))
     expect(page.get_by_text("Thursday 13 February 2020")).to_be_visible()
     sound(page)
-    page.get_by_role("link", name="Change Draft reports").click()
+    follow(page.get_by_role("link", name="Change Draft reports"))
     sound(page)
     page.get_by_label("How many days before the meeting").fill("many")
-    page.get_by_role("button", name="Save the change").click()
+    follow(page.get_by_role("button", name="Save the change"))
     expect(page.get_by_role("alert")).to_contain_text("Enter a number of days from 1 to 366.")
     sound(page)
 
@@ -98,13 +98,13 @@ def test_a_calendar_address_is_made_shown_once_and_revoked(page: Page, journey: 
     journey.share()
     sign_in(page, "mary")
     page.goto(TIMELINE)
-    page.get_by_role("link", name="Put these dates into your calendar").click()
+    follow(page.get_by_role("link", name="Put these dates into your calendar"))
     expect(page.get_by_label("What goes into the calendar")).to_have_value(
         f"strategy:{journey.strategy}"
     )
     page.get_by_label("What goes into the calendar").select_option("My own duties and meetings")
     sound(page)
-    page.get_by_role("button", name="Make the address").click()
+    follow(page.get_by_role("button", name="Make the address"))
     sound(page)
     shown = re.search(r"/calendar/[A-Za-z0-9_-]{43}\.ics", page.content())
     assert shown
@@ -113,6 +113,6 @@ def test_a_calendar_address_is_made_shown_once_and_revoked(page: Page, journey: 
     page.goto("/account")
     assert shown.group() not in page.content()
     sound(page)
-    page.get_by_role("button", name="Revoke Your own duties and meetings").click()
+    follow(page.get_by_role("button", name="Revoke Your own duties and meetings"))
     expect(page.get_by_text("it answers no more")).to_be_visible()
     assert page.request.get(shown.group()).status == 404

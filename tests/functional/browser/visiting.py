@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.functional.web.travel import PASSWORD
 
@@ -16,7 +16,13 @@ def sign_in(page: Page, who: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(f"{who}@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
+
+
+def follow(control: Locator) -> None:
+    """Click it, and wait for the page that it leads to: a click alone returns on the old one."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def sound(page: Page) -> None:

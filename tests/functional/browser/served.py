@@ -1,0 +1,27 @@
+"""An application served to a browser by the server that `tracker serve` uses.
+
+Werkzeug's own leaves a file open when a browser goes on before it has read an answer, which fails
+whichever test runs then.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from waitress.server import create_server
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which it answers, on loopback, for as long as the context lasts."""
+    server = create_server(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        thread.join(timeout=10)
