@@ -82,9 +82,24 @@ class Acting:
         move: tuple[str, str, str] | None = None,
     ) -> int:
         """Append to the audit chain; `move` is (trigger, from, to) where the state changed."""
+        entry = self.entry(
+            event, subject, happened_at=happened_at, facts=facts, personal=personal, move=move
+        )
+        return audit.append(self.session, entry)
+
+    def entry(
+        self,
+        event: str,
+        subject: tuple[str, int],
+        *,
+        happened_at: datetime | None = None,
+        facts: Mapping[str, Any] | None = None,
+        personal: Mapping[str, str] | None = None,
+        move: tuple[str, str, str] | None = None,
+    ) -> audit.Entry:
+        """What `record` appends, for an act that has several of them to append at once."""
         trigger, from_, to = move or (None, None, None)
-        return audit.append(
-            self.session,
+        return audit.Entry(
             event=event,
             actor=self.actor,
             capacity=self.capacity,

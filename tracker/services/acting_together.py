@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters.ports import Ports
 from tracker.queries.snapshots import strategy_snapshot
-from tracker.services import duties
+from tracker.services import audit, duties
 from tracker.services.acting import Acting, Done, Ticket, once
 from tracker.services.duties import Redated
 from tracker.services.standalone import Standing
@@ -42,8 +42,8 @@ class JointAct(Protocol):
         """The strategy as it then stands."""
         ...
 
-    def follow(self, acting: Acting, redated: Sequence[Redated]) -> None:
-        """Record the act in the strategy's history; `redated` are duties with another day."""
+    def follow(self, acting: Acting, redated: Sequence[Redated]) -> audit.Entry:
+        """What the strategy's history says of the act; `redated` are duties with another day."""
         ...
 
     def finish(self, standing: Standing, capacity: str) -> Done:
@@ -82,10 +82,15 @@ def perform_together(
         session.flush()
         # What is written for one strategy is not read for another: all of it is stored together.
         with session.no_autoflush:
+            standing_duties = duties.open_duties(session, ids)
+            entries = []
             for acting in actings:
-                redated = duties.settle(acting, act.after(acting))
-                act.follow(acting, redated)
+                before = standing_duties[acting.strategy.id]
+                redated = duties.settle(acting, act.after(acting), before)
+                entries.append(act.follow(acting, redated))
                 acting.strategy.row_version += 1
+        if entries:
+            audit.append_all(session, entries)
         return act.finish(standing, capacity)
 
     return once(act_on, actor=actor, ports=ports, ticket=ticket, request=request)

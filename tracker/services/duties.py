@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -36,20 +36,35 @@ def due_instant(due_on: date, due_time: time | None, zone: str) -> datetime:
     return last_moment(due_on, due_time, ZoneInfo(zone))
 
 
-def settle(acting: Acting, after: StrategySnapshot | None = None) -> tuple[Redated, ...]:
+def open_duties(session: Session, strategy_ids: Iterable[int]) -> dict[int, list[Duty]]:
+    """The open duties of each of these strategies, by its id."""
+    found: dict[int, list[Duty]] = {each: [] for each in strategy_ids}
+    for duty in session.scalars(
+        select(Duty).where(Duty.strategy_id.in_(found), Duty.ended_at.is_(None))
+    ):
+        found[duty.strategy_id].append(duty)
+    return found
+
+
+def settle(
+    acting: Acting,
+    after: StrategySnapshot | None = None,
+    open_before: Sequence[Duty] | None = None,
+) -> tuple[Redated, ...]:
     """Open what is now owed, end what is owed no more, and say what got another day.
 
     A duty that goes because its act was done ends as done; one whose subject went away, as
     superseded. Whoever owes something new is told at once, unless the strategy is paused. `after`:
-    the strategy as it now stands, where that was worked out already; else it is read again.
+    the strategy as it now stands, where that was worked out already; else it is read again. So with
+    `open_before`, its open duties.
     """
     snapshot = acting.reload() if after is None else after
     redated = []
     now_owed = {each.key: each for each in owed(snapshot)}
-    open_duties = acting.session.scalars(
-        select(Duty).where(Duty.strategy_id == acting.strategy.id, Duty.ended_at.is_(None))
-    ).all()
-    for duty in open_duties:
+    strategy_id = acting.strategy.id
+    if open_before is None:
+        open_before = open_duties(acting.session, [strategy_id])[strategy_id]
+    for duty in open_before:
         still = now_owed.pop(_key(duty), None)
         if still is None:
             done = (duty.act, duty.subject_name) in acting.fulfilled

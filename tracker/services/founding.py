@@ -141,13 +141,15 @@ def found_authority(new: NewAuthority, *, now: datetime, ports: Ports) -> Founde
         session.flush()
         audit.append(
             session,
-            event="authority_founded",
-            actor=System("founding"),
-            capacity="system",
-            happened_at=now,
-            recorded_at=ports.clock.real_now(),
-            subject=("authority", authority.id),
-            facts={"slug": new.slug, "bodies": sorted(bodies), "people": len(people)},
+            audit.Entry(
+                event="authority_founded",
+                actor=System("founding"),
+                capacity="system",
+                happened_at=now,
+                recorded_at=ports.clock.real_now(),
+                subject=("authority", authority.id),
+                facts={"slug": new.slug, "bodies": sorted(bodies), "people": len(people)},
+            ),
         )
         return Founded(
             authority.id,

@@ -12,6 +12,7 @@ from tracker.queries import meeting_moves
 from tracker.queries.meeting_moves import MeetingHead
 from tracker.services import meeting_letters
 from tracker.services.acting import Acting, Done
+from tracker.services.audit import Entry
 from tracker.services.duties import Redated
 from tracker.services.entered import required_text
 from tracker.services.errors import NotFoundError, RefusedError, ServiceError
@@ -63,9 +64,9 @@ class MeetingAct(ABC):
     def after(self, acting: Acting) -> StrategySnapshot:
         return acting.reload()
 
-    def follow(self, acting: Acting, redated: Sequence[Redated]) -> None:
+    def follow(self, acting: Acting, redated: Sequence[Redated]) -> Entry:
         self.redated += redated
-        acting.record(
+        return acting.entry(
             self.event,
             ("meeting", self.meeting_id),
             facts={**self.facts(), **self.own.get(acting.strategy.id, {})},

@@ -64,14 +64,16 @@ class Administering:
         """Append the act to the audit chain, in the capacity of an administrator."""
         audit.append(
             self.session,
-            event=event,
-            actor=self.actor,
-            capacity=ADMINISTRATOR if isinstance(self.actor, Person) else None,
-            happened_at=self.now,
-            recorded_at=self.real_now,
-            subject=subject,
-            facts=facts,
-            personal=personal,
+            audit.Entry(
+                event=event,
+                actor=self.actor,
+                capacity=ADMINISTRATOR if isinstance(self.actor, Person) else None,
+                happened_at=self.now,
+                recorded_at=self.real_now,
+                subject=subject,
+                facts=facts,
+                personal=personal,
+            ),
         )
 
 

@@ -47,14 +47,16 @@ class Standing:
         """Append to the audit chain; the last thing that the act does."""
         audit.append(
             self.session,
-            event=event,
-            actor=self.actor,
-            capacity=capacity,
-            happened_at=self.now,
-            recorded_at=self.ports.clock.real_now(),
-            subject=subject,
-            facts=facts,
-            personal=personal,
+            audit.Entry(
+                event=event,
+                actor=self.actor,
+                capacity=capacity,
+                happened_at=self.now,
+                recorded_at=self.ports.clock.real_now(),
+                subject=subject,
+                facts=facts,
+                personal=personal,
+            ),
         )
 
 

@@ -32,14 +32,16 @@ def chain(session: Session) -> Session:
         for number in range(1, LENGTH + 1):
             audit.append(
                 work,
-                event="noted",
-                actor=Person(user_id=1, name="Ada Example"),
-                capacity="lead_officer",
-                happened_at=AT,
-                recorded_at=AT,
-                subject=("strategy", 1),
-                facts={"number": number, "word": "Prüfung"},
-                personal={"name": "Ada", "comment": "No"} if number == 4 else {},
+                audit.Entry(
+                    event="noted",
+                    actor=Person(user_id=1, name="Ada Example"),
+                    capacity="lead_officer",
+                    happened_at=AT,
+                    recorded_at=AT,
+                    subject=("strategy", 1),
+                    facts={"number": number, "word": "Prüfung"},
+                    personal={"name": "Ada", "comment": "No"} if number == 4 else {},
+                ),
             )
     connection = session.connection()
     for table, name in triggers.catalogue(connection):

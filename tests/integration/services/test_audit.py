@@ -42,7 +42,7 @@ ENTRY: dict[str, Any] = {
 
 def add(**changes: Any) -> int:
     with unit_of_work() as work:
-        return audit.append(work, **{**ENTRY, **changes})
+        return audit.append(work, audit.Entry(**{**ENTRY, **changes}))
 
 
 def entry(session: Session, position: int) -> AuditEvent:
@@ -101,22 +101,22 @@ def test_each_hash_covers_the_one_before_and_the_stored_bytes(session: Session) 
 def test_two_entries_of_one_act_stand_together_or_not_at_all(session: Session) -> None:
     def fail_after_two() -> None:
         with unit_of_work() as work:
-            audit.append(work, **ENTRY)
-            audit.append(work, **ENTRY)
+            audit.append(work, audit.Entry(**ENTRY))
+            audit.append(work, audit.Entry(**ENTRY))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail_after_two()
     assert chain_head(session) == (0, GENESIS)
     with unit_of_work() as work:
-        assert [audit.append(work, **ENTRY) for _ in range(2)] == [1, 2]
+        assert [audit.append(work, audit.Entry(**ENTRY)) for _ in range(2)] == [1, 2]
     assert verify_chain(session).entries == 2
 
 
 def test_personal_fields_enter_the_chain_as_salted_hashes_only(session: Session) -> None:
     with unit_of_work() as work:
         for _ in range(2):
-            audit.append(work, **ENTRY, personal={"name": "Ada", "comment": "Häßlich"})
+            audit.append(work, audit.Entry(**ENTRY, personal={"name": "Ada", "comment": "Häßlich"}))
     details = session.scalars(select(AuditDetail).order_by(AuditDetail.id)).all()
     assert [(row.event_id, row.field, row.value) for row in details] == [
         (1, "comment", "Häßlich"),
@@ -154,7 +154,7 @@ def test_what_cannot_be_recorded_is_refused_and_leaves_no_gap(
 
 def test_the_chain_is_written_only_inside_a_unit_of_work(session: Session) -> None:
     with pytest.raises(LockOrderError):
-        audit.append(session, **ENTRY)
+        audit.append(session, audit.Entry(**ENTRY))
 
 
 def test_an_entry_of_nobody_is_refused_by_the_database(session: Session) -> None:
