@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models.body import Membership
@@ -113,7 +113,7 @@ def office_holds(on: date) -> ColumnElement[bool]:
     )
 
 
-def membership_holds(on: date) -> ColumnElement[bool]:
+def membership_holds(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """That a membership runs on that local day; both ends count."""
     return and_(
         Membership.starts_on <= on, or_(Membership.ends_on.is_(None), Membership.ends_on >= on)

@@ -1,12 +1,16 @@
-"""Rounds as the core looks at them: the latest of each body, who is awaited, what was decided."""
+"""Rounds as the core looks at them: the latest of each body, who is awaited, what was decided.
+
+Every act and most pages ask this, so the statements are built once in a process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import BindParameter, Date, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.models.body import Membership
@@ -42,22 +46,7 @@ def current_rounds(
     session: Session, visits: tuple[int, ...], definition: WorkflowDefinition, today: date
 ) -> dict[str, RoundFacts]:
     """The latest round per slot in the open visits; `today` (local) is for terms of office."""
-    rows = session.execute(
-        select(
-            Round.id,
-            Round.slot,
-            Round.mode,
-            Round.status,
-            Round.outcome,
-            Round.revision_id,
-            Round.due_on,
-            Round.due_time,
-            StageVisit.stage,
-        )
-        .join(StageVisit, StageVisit.id == Round.visit_id)
-        .where(Round.visit_id.in_(_whole_stay(visits)), Round.status != "cancelled")
-        .order_by(Round.id)
-    ).all()
+    rows = session.execute(_latest_rounds(), {"visits": visits}).all()
     barred = {row.id for row in rows if definition.stage_of_leaf(row.stage).bar_submitter}
     awaited = _awaited(session, visits, today, barred)
     return {
@@ -76,6 +65,27 @@ def current_rounds(
     }
 
 
+@cache
+def _latest_rounds() -> Select[int, str, str, str, str | None, int, date | None, time | None, str]:
+    """Of the open `visits` and what belongs to them; of one slot the latest comes last."""
+    return (
+        select(
+            Round.id,
+            Round.slot,
+            Round.mode,
+            Round.status,
+            Round.outcome,
+            Round.revision_id,
+            Round.due_on,
+            Round.due_time,
+            StageVisit.stage,
+        )
+        .join(StageVisit, StageVisit.id == Round.visit_id)
+        .where(Round.visit_id.in_(_whole_stay()), Round.status != "cancelled")
+        .order_by(Round.id)
+    )
+
+
 def _meeting_outcome(outcome: str | None) -> Outcome | None:
     """What only a meeting can say besides a tally, as the core counts it."""
     return {
@@ -86,8 +96,12 @@ def _meeting_outcome(outcome: str | None) -> Outcome | None:
     }[outcome]
 
 
-def _whole_stay(visits: tuple[int, ...]) -> Select[int]:
-    """The open visits, and those of the leaves that a lane of the same stay has left.
+def _visits() -> BindParameter[int]:
+    return bindparam("visits", expanding=True)
+
+
+def _whole_stay() -> Select[int]:
+    """The open `visits`, and those of the leaves that a lane of the same stay has left.
 
     A lane that is done is another visit than the lane that was open, in the same stay: the visits
     of one lane since the parallel stage was entered.
@@ -102,8 +116,8 @@ def _whole_stay(visits: tuple[int, ...]) -> Select[int]:
     )
     return select(StageVisit.id).where(
         or_(
-            StageVisit.id.in_(visits),
-            StageVisit.id.in_(select(latest).select_from(done).where(done.id.in_(visits))),
+            StageVisit.id.in_(_visits()),
+            StageVisit.id.in_(select(latest).select_from(done).where(done.id.in_(_visits()))),
         )
     )
 
@@ -117,6 +131,17 @@ def _awaited(
     session: Session, visits: tuple[int, ...], today: date, barred: set[int]
 ) -> dict[int, tuple[int, ...]]:
     """Voting members in their term, not barred, who have not answered an open written round."""
+    rows = session.execute(_silent_members(), {"visits": visits, "today": today})
+    found: dict[int, tuple[int, ...]] = {}
+    for row in rows:
+        if not (row.id in barred and row.user_id == row.submitted_by):
+            found[row.id] = (*found.get(row.id, ()), row.membership_id)
+    return found
+
+
+@cache
+def _silent_members() -> Select[int, int, int, int]:
+    """Of the open written rounds of `visits`: whose term runs `today` and who said nothing."""
     declared = current_interests()
     recused = select(declared.c.membership_id).where(
         declared.c.round_id == Round.id,
@@ -124,7 +149,7 @@ def _awaited(
         declared.c.kind == "disclosable",
     )
     answered = select(Vote.id).where(Vote.round_id == Round.id, Vote.membership_id == Membership.id)
-    rows = session.execute(
+    return (
         select(
             Round.id,
             Membership.id.label("membership_id"),
@@ -134,21 +159,16 @@ def _awaited(
         .join(Membership, Membership.body_id == Round.body_id)
         .join(Revision, Revision.id == Round.revision_id)
         .where(
-            Round.visit_id.in_(visits),
+            Round.visit_id.in_(_visits()),
             Round.status == "open",
             Round.mode == Mode.WRITTEN,
             Membership.capacity == Capacity.VOTING,
-            membership_holds(today),
+            membership_holds(bindparam("today", type_=Date())),
             ~answered.exists(),
             ~recused.exists(),
         )
         .order_by(Membership.id)
     )
-    found: dict[int, tuple[int, ...]] = {}
-    for row in rows:
-        if not (row.id in barred and row.user_id == row.submitted_by):
-            found[row.id] = (*found.get(row.id, ()), row.membership_id)
-    return found
 
 
 def latest_meeting_round(strategy_id: int, meeting_stages: Collection[str]) -> Select[int | None]:
@@ -196,13 +216,18 @@ def latest_decision(
 
 def unanswered_feedback(session: Session, strategy_id: int) -> int:
     """Members' latest words in closed written rounds that no answer has been given to."""
+    return session.scalar(_unanswered(), {"strategy": strategy_id}) or 0
+
+
+@cache
+def _unanswered() -> Select[int]:
     later = aliased(Vote)
-    count = session.scalar(
+    return (
         select(func.count())
         .select_from(Vote)
         .join(Round, Round.id == Vote.round_id)
         .where(
-            Round.strategy_id == strategy_id,
+            Round.strategy_id == bindparam("strategy"),
             Round.status == "closed",
             Round.mode == Mode.WRITTEN,
             Vote.reason != "",
@@ -216,4 +241,3 @@ def unanswered_feedback(session: Session, strategy_id: int) -> int:
             ~select(FeedbackAnswer.id).where(FeedbackAnswer.vote_id == Vote.id).exists(),
         )
     )
-    return count or 0
