@@ -241,8 +241,8 @@ def _prepared(acting: Acting) -> int:
 
 
 def _after_a_consent(acting: Acting) -> None:
-    consent = acting.snapshot.records.get("urgency_consent")
-    if consent is None or consent.meeting_id != fixed_meeting(acting):
+    fixed_meeting(acting)
+    if acting.snapshot.record_of_meeting("urgency_consent") is None:
         sentence = "Nobody has agreed that the decision is urgent: record the consent first."
         missing = Unmet("urgency_consent", sentence, ("committee_clerk", "monitoring_officer"))
         raise RefusedError(Refused((missing,)))

@@ -34,6 +34,7 @@ from tracker.services.acting import Ticket
 from tracker.services.agenda_notice import record_agenda_published
 from tracker.services.errors import FormError, RefusedError, StaleError
 from tracker.services.key_decisions import Classification, classify_decision
+from tracker.services.meeting_breaks import adjourn_meeting
 from tracker.services.short_notice import Written
 
 CRITERIA = {"threshold_pounds": 150_000, "wards": 2, "adopted_on": "2019-06-12"}
@@ -229,6 +230,14 @@ def test_special_urgency_is_one_meetings_and_its_reasons_are_published(deciding:
     record(deciding.journey, "special_urgency")
     deciding.publish()
     assert deciding.state == "call_in"
+
+
+def test_a_consent_holds_for_the_meeting_that_goes_on(deciding: Deciding) -> None:
+    deciding.agenda(noon(3, 17)).consent(noon(3, 25)).on(MEETING)
+    later = {"continues_at": noon(3, 31), "venue": "Town Hall", "reason": "The heating failed."}
+    deciding.act(CLERK, adjourn_meeting, deciding.meeting, **later)
+    record(deciding.journey, "special_urgency")
+    assert len(deciding.records("special_urgency")) == 1
 
 
 def test_who_may_consent_and_what_a_consent_says(deciding: Deciding) -> None:
